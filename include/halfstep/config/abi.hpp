@@ -1,0 +1,76 @@
+// The inline namespace that keeps translation units with different compiler flags apart.
+//
+// An inline function compiled with -mavx2 in one unit and without it in another is one weak symbol:
+// the linker keeps either, and an old CPU may then meet AVX2 code. So the namespace carries the version
+// and every flag that changes what the compiler makes of an inline function.
+#pragma once
+
+#include "version.hpp"
+
+#if defined(__AVX512VBMI__) && defined(__AVX512VNNI__)
+#define HALFSTEP_ABI_ISA avx512_vnni
+#elif defined(__AVX512F__)
+#define HALFSTEP_ABI_ISA avx512
+#elif defined(__AVX2__)
+#define HALFSTEP_ABI_ISA avx2
+#elif defined(__AVX__)
+#define HALFSTEP_ABI_ISA avx
+#elif defined(__SSE4_2__)
+#define HALFSTEP_ABI_ISA sse42
+#elif defined(__SSE4_1__)
+#define HALFSTEP_ABI_ISA sse41
+#elif defined(__SSSE3__)
+#define HALFSTEP_ABI_ISA ssse3
+#elif defined(__ARM_FEATURE_SVE)
+#define HALFSTEP_ABI_ISA sve
+#else
+#define HALFSTEP_ABI_ISA baseline
+#endif
+
+#if defined(__FMA__)
+#define HALFSTEP_ABI_FMA _fma
+#else
+#define HALFSTEP_ABI_FMA
+#endif
+
+#if defined(__F16C__)
+#define HALFSTEP_ABI_F16C _f16c
+#else
+#define HALFSTEP_ABI_F16C
+#endif
+
+#if defined(__BMI2__)
+#define HALFSTEP_ABI_BMI _bmi2
+#elif defined(__BMI__)
+#define HALFSTEP_ABI_BMI _bmi
+#else
+#define HALFSTEP_ABI_BMI
+#endif
+
+#if defined(__FAST_MATH__)
+#define HALFSTEP_ABI_MATH _fast
+#else
+#define HALFSTEP_ABI_MATH
+#endif
+
+#if defined(__cpp_exceptions)
+#define HALFSTEP_ABI_EXCEPTIONS
+#else
+#define HALFSTEP_ABI_EXCEPTIONS _noexcept
+#endif
+
+#define HALFSTEP_CONCAT_(a, b, c, d, e, f, g, h, i) v##a##_##b##_##c##_##d##e##f##g##h##i
+#define HALFSTEP_CONCAT(a, b, c, d, e, f, g, h, i) HALFSTEP_CONCAT_(a, b, c, d, e, f, g, h, i)
+
+/// Name of the inline namespace: version, then the flags that change inlined code (`v0_1_0_avx2_fma`).
+#define HALFSTEP_ABI                                                                                         \
+    HALFSTEP_CONCAT(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH,                  \
+                    HALFSTEP_ABI_ISA, HALFSTEP_ABI_FMA, HALFSTEP_ABI_F16C, HALFSTEP_ABI_BMI,                 \
+                    HALFSTEP_ABI_MATH, HALFSTEP_ABI_EXCEPTIONS)
+
+/// Name of the namespace for the few variables that all translation units of a program share, whatever their flags:
+/// the chosen instruction set and the error handler. It changes with the version only.
+#define HALFSTEP_SHARED_STATE_(a, b, c) state_##a##_##b##_##c
+#define HALFSTEP_SHARED_STATE__(a, b, c) HALFSTEP_SHARED_STATE_(a, b, c)
+#define HALFSTEP_SHARED_STATE                                                                                \
+    HALFSTEP_SHARED_STATE__(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH)

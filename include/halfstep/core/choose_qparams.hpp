@@ -1,0 +1,29 @@
+// From a range of real values to the parameters of a grid.
+#pragma once
+
+#include "error.hpp"
+#include "scheme.hpp"
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// The grid for values between r.min and r.max, in the codes that the scheme uses.
+///
+/// `choose_grid<std::int8_t, symmetric>({-1, 3})` has scale 3/127, zero point 0 and codes -127..127. Throws where the
+/// range is empty or has an end that is not finite. Constant time.
+template <code Code, scheme Scheme>
+constexpr grid choose_grid(range r, scale_type stored = scale_type::float32) {
+    if (r.empty() || !is_finite(r.min) || !is_finite(r.max)) {
+        detail::fail("choose_qparams", "the range is [", r.min, ", ", r.max,
+                     "]; expected finite ends, the lower one first");
+        return grid({}, code_traits<Code>::range);
+    }
+    return Scheme::choose(r, code_traits<Code>::range, stored);
+}
+
+/// The scale and zero point for values between r.min and r.max: `choose_grid` without its codes.
+template <code Code, scheme Scheme>
+constexpr qparams choose_qparams(range r, scale_type stored = scale_type::float32) {
+    return choose_grid<Code, Scheme>(r, stored);
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI

@@ -1,0 +1,66 @@
+// How the library says that an argument cannot be right.
+#pragma once
+
+#include "../config/abi.hpp"
+
+#include <concepts>
+#include <cstdio>
+#include <stdexcept>
+#include <string>
+#include <utility>
+
+namespace halfstep {
+
+/// What is called with the message of an error where exceptions are switched off.
+using error_handler = void (*)(const char* message);
+
+namespace HALFSTEP_SHARED_STATE {
+inline error_handler current_error_handler = nullptr;
+}
+
+inline namespace HALFSTEP_ABI {
+
+/// Thrown where an argument cannot be right. `what()` names the function, the argument, what it was and what was
+/// expected; the outputs of the call are untouched.
+///
+/// Built with -fno-exceptions, the library calls the handler of `set_error_handler` with the same message instead,
+/// and the call returns an empty result with its outputs untouched.
+class error : public std::invalid_argument {
+public:
+    using std::invalid_argument::invalid_argument;
+};
+
+/// Sets what is called with the message of an error where exceptions are switched off (-fno-exceptions), and
+/// returns what it was. The handler may return: the failing call then has no effect. The default, nullptr, does
+/// nothing, since a library must not print or abort. Set it before the first thread starts; it has no effect otherwise.
+inline error_handler set_error_handler(error_handler handler) {
+    return std::exchange(HALFSTEP_SHARED_STATE::current_error_handler, handler);
+}
+
+namespace detail {
+
+inline std::string to_text(const std::string& value) { return value; }
+inline std::string to_text(std::integral auto value) { return std::to_string(value); }
+inline std::string to_text(std::floating_point auto value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
+    return text;
+}
+
+/// Reports bad input: throws `error`, or calls the handler and returns where exceptions are switched off. The caller
+/// must then return without touching its outputs.
+template <class... Parts>
+[[gnu::cold, gnu::noinline]] void fail(const char* function, const Parts&... parts) {
+    std::string message = std::string("halfstep::") + function + ": ";
+    (message.append(to_text(parts)), ...);
+#if defined(__cpp_exceptions)
+    throw error(message);
+#else
+    if (HALFSTEP_SHARED_STATE::current_error_handler != nullptr)
+        HALFSTEP_SHARED_STATE::current_error_handler(message.c_str());
+#endif
+}
+
+} // namespace detail
+} // namespace HALFSTEP_ABI
+} // namespace halfstep

@@ -1,0 +1,58 @@
+// The numeric contract as plain C++: every kernel must give exactly these bits.
+#pragma once
+
+#include "../config/region.hpp"
+#include "float_types.hpp"
+#include "qparams.hpp"
+#include "quotient.hpp"
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI::reference {
+
+/// Rounds to the nearest integer, ties to even, whatever the rounding mode. Needs |value| < 2^31.
+constexpr std::int32_t round_half_even(float value) {
+    const auto towards_zero = static_cast<std::int32_t>(value);
+    const float rest = value - static_cast<float>(towards_zero); // exact: both share the larger one's grid
+    const bool odd = (towards_zero & 1) != 0;
+    if (rest > 0.5f || (rest == 0.5f && odd))
+        return towards_zero + 1;
+    if (rest < -0.5f || (rest == -0.5f && odd))
+        return towards_zero - 1;
+    return towards_zero;
+}
+
+/// The code of a real value: `clamp(rint(value / scale) + zero_point, codes.min, codes.max)`.
+///
+/// NaN becomes the lowest code, infinities and everything out of range saturate, -0.0 becomes the zero point.
+/// The quotient is clamped before it is rounded, which gives the same code since the limits are integers.
+constexpr std::int32_t quantize(float value, const grid& g, quotient kind = quotient::exact) {
+    const auto lowest = static_cast<float>(g.codes.min - g.zero_point);
+    const auto highest = static_cast<float>(g.codes.max - g.zero_point);
+    if (is_nan(value))
+        return g.codes.min;
+    // Values far outside the grid are settled here, so that a constant expression never overflows.
+    const double estimate = static_cast<double>(value) / static_cast<double>(g.scale);
+    if (estimate <= -0x1p24)
+        return g.codes.min;
+    if (estimate >= 0x1p24)
+        return g.codes.max;
+    const float steps = kind == quotient::exact ? value / g.scale : value * (1.0f / g.scale);
+    if (steps <= lowest)
+        return g.codes.min;
+    if (steps >= highest)
+        return g.codes.max;
+    return round_half_even(steps) + g.zero_point;
+}
+
+/// The real value of a code: `(code - zero_point) * scale`, rounded once. Infinite where that overflows float32.
+constexpr float dequantize(std::int32_t code, const qparams& params) {
+    return static_cast<float>(code - params.zero_point) * params.scale;
+}
+
+/// The value that comes back after rounding to the grid: exactly `dequantize(quantize(value))`.
+constexpr float fake_quantize(float value, const grid& g, quotient kind = quotient::exact) {
+    return dequantize(quantize(value, g, kind), g);
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI::reference
+HALFSTEP_REGION_END_BASELINE

@@ -1,0 +1,169 @@
+// Runs: the one idea behind every granularity.
+#pragma once
+
+#include "granularity.hpp"
+#include "shape.hpp"
+
+#include <algorithm>
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// A contiguous stretch of a tensor whose values share one grid.
+struct run {
+    std::size_t first; ///< index of its first value in the row-major tensor
+    std::size_t count; ///< how many values
+    std::size_t grid;  ///< which grid they share
+
+    friend constexpr bool operator==(const run&, const run&) = default;
+};
+
+/// The runs of a tensor, for any granularity.
+///
+/// The tensor is seen as `slabs` matrices of `rows` by `cols` values, cut into tiles of `tile_rows` by `tile_cols`;
+/// a row of a tile is a run, and a tile has a grid of its own. Only per_channel on an inner axis differs: there, all
+/// slabs share the grids of the first.
+///
+/// | granularity     | slabs             | rows        | cols              | tile          |
+/// |-----------------|-------------------|-------------|-------------------|---------------|
+/// | per_tensor      | 1                 | 1           | all               | 1 x all       |
+/// | per_channel     | before the axis   | the axis    | after the axis    | 1 x cols      |
+/// | per_token       | 1                 | all but last| last              | 1 x cols      |
+/// | group_wise      | 1                 | all but last| last              | 1 x size      |
+/// | block_wise      | all but last two  | last but one| last              | rows x cols   |
+///
+/// A *band* is a contiguous stretch that shares no grid with the rest of the tensor: a row of tiles, or the whole
+/// tensor where slabs share grids. Bands can be handled one after the other while they are in the cache, or in
+/// parallel.
+class run_map {
+public:
+    constexpr run_map() = default;
+    /// Throws where the granularity does not fit the shape: an axis out of range, a group or tile of size 0.
+    run_map(const shape& s, const granularity& g) {
+        std::visit([&](const auto& chosen) { lay_out(s, chosen); }, g);
+        tile_rows_ = std::clamp<std::size_t>(tile_rows_, 1, std::max<std::size_t>(rows_, 1));
+        tile_cols_ = std::clamp<std::size_t>(tile_cols_, 1, std::max<std::size_t>(cols_, 1));
+    }
+
+    /// How many values the tensor has.
+    constexpr std::size_t value_count() const { return slabs_ * rows_ * cols_; }
+    /// How many grids there are: the number of scales.
+    constexpr std::size_t grid_count() const {
+        return (slabs_share_grids_ ? 1 : slabs_) * tiles_down() * tiles_across();
+    }
+    constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down(); }
+    /// How many grids a band has; those of band b begin at `b * grids_in_band()`.
+    constexpr std::size_t grids_in_band() const {
+        return slabs_share_grids_ ? grid_count() : tiles_across();
+    }
+
+    /// Calls `visit(run)` for the runs of one band, in the order in which they lie in memory.
+    template <class Visit>
+    constexpr void for_each_run(std::size_t band, Visit visit) const {
+        if (slabs_share_grids_) {
+            for (std::size_t row = 0; row < slabs_ * rows_; ++row)
+                visit(run{row * cols_, cols_, row % rows_});
+            return;
+        }
+        const std::size_t slab = band / tiles_down();
+        const std::size_t first_row = (band % tiles_down()) * tile_rows_;
+        const std::size_t last_row = std::min(first_row + tile_rows_, rows_);
+        for (std::size_t row = first_row; row < last_row; ++row) {
+            const std::size_t row_start = (slab * rows_ + row) * cols_;
+            for (std::size_t col = 0, tile = 0; col < cols_; col += tile_cols_, ++tile)
+                visit(run{row_start + col, std::min(tile_cols_, cols_ - col), band * tiles_across() + tile});
+        }
+    }
+
+    /// Calls `visit(run)` for the runs of one grid, in the order in which they lie in memory.
+    template <class Visit>
+    constexpr void for_each_run_of_grid(std::size_t grid, Visit visit) const {
+        if (slabs_share_grids_) {
+            for (std::size_t slab = 0; slab < slabs_; ++slab)
+                visit(run{(slab * rows_ + grid) * cols_, cols_, grid});
+            return;
+        }
+        const std::size_t band = grid / tiles_across();
+        const std::size_t col = grid % tiles_across() * tile_cols_;
+        const std::size_t first_row = band % tiles_down() * tile_rows_;
+        const std::size_t last_row = std::min(first_row + tile_rows_, rows_);
+        const std::size_t slab = band / tiles_down();
+        for (std::size_t row = first_row; row < last_row; ++row)
+            visit(run{(slab * rows_ + row) * cols_ + col, std::min(tile_cols_, cols_ - col), grid});
+    }
+
+    /// Calls `visit(run)` for every run of the tensor, in the order in which they lie in memory.
+    template <class Visit>
+    constexpr void for_each_run(Visit visit) const {
+        for (std::size_t band = 0; band < band_count(); ++band)
+            for_each_run(band, visit);
+    }
+
+private:
+    void lay_out(const shape& s, per_tensor) { cols_ = tile_cols_ = s.count(); }
+
+    void lay_out(const shape& s, per_channel chosen) {
+        const auto rank = static_cast<std::ptrdiff_t>(s.rank());
+        const std::ptrdiff_t axis = chosen.axis < 0 ? chosen.axis + rank : chosen.axis;
+        if (axis < 0 || axis >= rank) {
+            detail::fail("per_channel", "axis is ", chosen.axis, "; expected -", rank, " to ", rank - 1,
+                         " for a shape of rank ", rank);
+            return;
+        }
+        const auto dimensions = s.dimensions();
+        const auto at = static_cast<std::size_t>(axis);
+        slabs_ = product(dimensions.first(at));
+        rows_ = dimensions[at];
+        cols_ = tile_cols_ = product(dimensions.subspan(at + 1));
+        slabs_share_grids_ = slabs_ > 1;
+    }
+
+    void lay_out(const shape& s, per_token) { lay_out_rows(s, s.rank() == 0 ? 0 : s[s.rank() - 1]); }
+
+    void lay_out(const shape& s, group_wise chosen) {
+        if (chosen.size == 0) {
+            detail::fail("group_wise", "size is 0; expected at least 1");
+            return;
+        }
+        lay_out_rows(s, chosen.size);
+    }
+
+    void lay_out(const shape& s, block_wise chosen) {
+        if (chosen.rows == 0 || chosen.cols == 0) {
+            detail::fail("block_wise", "tiles of ", chosen.rows, " rows by ", chosen.cols,
+                         " cols are empty; expected at least 1 by 1");
+            return;
+        }
+        lay_out_rows(s, chosen.cols);
+        tile_rows_ = chosen.rows;
+        if (s.rank() >= 2) {
+            slabs_ = product(s.dimensions().first(s.rank() - 2));
+            rows_ = s[s.rank() - 2];
+        }
+    }
+
+    void lay_out_rows(const shape& s, std::size_t tile_cols) {
+        const std::size_t rank = s.rank();
+        cols_ = rank == 0 ? 0 : s[rank - 1];
+        rows_ = rank == 0 ? 0 : product(s.dimensions().first(rank - 1));
+        tile_cols_ = tile_cols;
+    }
+
+    static constexpr std::size_t product(std::span<const std::size_t> dimensions) {
+        std::size_t result = 1;
+        for (const std::size_t dimension : dimensions)
+            result *= dimension;
+        return result;
+    }
+
+    constexpr std::size_t tiles_down() const { return (rows_ + tile_rows_ - 1) / tile_rows_; }
+    constexpr std::size_t tiles_across() const { return (cols_ + tile_cols_ - 1) / tile_cols_; }
+
+    std::size_t slabs_ = 1;
+    std::size_t rows_ = 1;
+    std::size_t cols_ = 0;
+    std::size_t tile_rows_ = 1;
+    std::size_t tile_cols_ = 1;
+    bool slabs_share_grids_ = false;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI

@@ -1,0 +1,106 @@
+// Schemes: from a range of real values to a grid.
+#pragma once
+
+#include "range.hpp"
+#include "reference.hpp"
+#include "scale_type.hpp"
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI {
+
+namespace detail {
+
+/// Codes on either side of the middle one that have a mirror image: 127 for 8 bits, 7 for 4.
+constexpr std::int32_t mirrored_codes(code_range all) { return (all.max - all.min) / 2; }
+
+/// The code in the middle, where symmetric schemes put real 0: 0 if signed, 2^(bits-1) if not.
+constexpr std::int32_t middle_code(code_range all) { return all.min + mirrored_codes(all) + 1; }
+
+constexpr float largest_magnitude(range r) {
+    return magnitude(r.min) > magnitude(r.max) ? magnitude(r.min) : magnitude(r.max);
+}
+
+/// The grid around real 0 with this scale; an all-zero range gets scale 1, so that it decodes to exact zeros.
+constexpr grid centred_grid(float scale, code_range all, code_range usable, scale_type stored) {
+    return grid({scale == 0.0f ? 1.0f : round_scale(scale, stored), middle_code(all)}, usable);
+}
+
+} // namespace detail
+
+// A scheme is a type with
+//   is_symmetric         whether its grids are centred on real 0
+//   codes(all)           the codes that it uses, out of all codes of a type
+//   choose(r, all, type) the grid for the finite values from r.min to r.max, with its scale stored as `type`
+// `choose` expects r.min <= r.max, both finite. A scale below the normal numbers becomes the smallest one that can
+// be stored; a range too wide for float32 arithmetic is computed in double.
+
+/// Real 0 is code 0 (signed) or 2^(bits-1) (unsigned), and the ends mirror each other: int8 uses -127..127, int4
+/// -7..7, int2 -1..1. `scale = max(|min|, |max|) / 127` for 8 bits.
+struct symmetric {
+    static constexpr bool is_symmetric = true;
+    static constexpr code_range codes(code_range all) {
+        return {detail::middle_code(all) - detail::mirrored_codes(all), all.max};
+    }
+    static constexpr grid choose(range r, code_range all, scale_type stored) {
+        const auto steps = static_cast<float>(detail::mirrored_codes(all));
+        return detail::centred_grid(detail::largest_magnitude(r) / steps, all, codes(all), stored);
+    }
+};
+
+/// Symmetric with every code in use, int4 -8..7: the end with the larger magnitude m takes the extra code, as in
+/// ggml's q4_0, so the scale `m / -8` is negative where that end is positive. Where both ends are equal, it is
+/// positive. The other end may clip by up to one step.
+struct symmetric_full_range {
+    static constexpr bool is_symmetric = true;
+    static constexpr code_range codes(code_range all) { return all; }
+    static constexpr grid choose(range r, code_range all, scale_type stored) {
+        const float farthest = magnitude(r.min) >= magnitude(r.max) ? r.min : r.max;
+        const auto steps = static_cast<float>(detail::mirrored_codes(all) + 1);
+        return detail::centred_grid(farthest / -steps, all, codes(all), stored);
+    }
+};
+
+/// Symmetric with every code in use and the scale of PyTorch's observers: `max(|min|, |max|) / 127.5` for 8 bits.
+/// Source: PyTorch, torch/ao/quantization/observer.py, `_calculate_qparams`.
+struct pytorch_symmetric {
+    static constexpr bool is_symmetric = true;
+    static constexpr code_range codes(code_range all) { return all; }
+    static constexpr grid choose(range r, code_range all, scale_type stored) {
+        const float steps = static_cast<float>(all.max - all.min) / 2.0f;
+        return detail::centred_grid(detail::largest_magnitude(r) / steps, all, codes(all), stored);
+    }
+};
+
+/// The codes cover min to max, extended to include 0: `scale = (max - min) / (qmax - qmin)` and
+/// `zero_point = rint(qmin - min / scale)`, clamped. Real 0 is exact. Source: ONNX DynamicQuantizeLinear.
+struct asymmetric {
+    static constexpr bool is_symmetric = false;
+    static constexpr code_range codes(code_range all) { return all; }
+    static constexpr grid choose(range r, code_range all, scale_type stored) {
+        const float low = r.min < 0.0f ? r.min : 0.0f;
+        const float high = r.max > 0.0f ? r.max : 0.0f;
+        if (low == high)
+            return grid({1.0f, all.min}, all);
+        const auto lowest = static_cast<float>(all.min);
+        const auto highest = static_cast<float>(all.max);
+        const double width = static_cast<double>(high) - static_cast<double>(low);
+        const bool wide = width > static_cast<double>(std::numeric_limits<float>::max());
+        const float exact_scale = wide ? static_cast<float>(width / static_cast<double>(highest - lowest))
+                                       : (high - low) / (highest - lowest);
+        const float scale = round_scale(exact_scale, stored);
+        const float zero_point = lowest - low / scale;
+        const float clamped = zero_point < lowest ? lowest : zero_point > highest ? highest : zero_point;
+        return grid({scale, reference::round_half_even(clamped)}, all);
+    }
+};
+
+/// One of the schemes, or a type of the user's with the same members.
+template <class T>
+concept scheme = requires(range r, code_range all, scale_type stored) {
+    { T::is_symmetric } -> std::convertible_to<bool>;
+    { T::codes(all) } -> std::same_as<code_range>;
+    { T::choose(r, all, stored) } -> std::same_as<grid>;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE

@@ -1,0 +1,73 @@
+// Which instruction set kernels run on: the best one, unless the user says otherwise.
+#pragma once
+
+#include "../core/error.hpp"
+#include "cpu.hpp"
+
+#include <atomic>
+#include <cstdlib>
+
+namespace halfstep {
+
+namespace HALFSTEP_SHARED_STATE {
+/// The chosen isa, or -1 before the first choice.
+inline std::atomic<int> chosen_isa{-1};
+} // namespace HALFSTEP_SHARED_STATE
+
+inline namespace HALFSTEP_ABI {
+
+/// The best instruction set that this CPU and its operating system support. Does not look at HALFSTEP_ISA.
+inline isa best_isa() {
+    static const isa best = simd::detect_isa();
+    return best;
+}
+
+/// Whether this CPU can run the kernels of an instruction set. Sets are nested: avx512 implies avx2.
+inline bool is_supported(isa set) { return set <= best_isa(); }
+
+namespace detail {
+
+/// The instruction set that HALFSTEP_ISA asks for, or the best one where it is not set or empty.
+inline isa isa_from_environment() {
+    const char* text = std::getenv("HALFSTEP_ISA");
+    if (text == nullptr || *text == '\0')
+        return best_isa();
+    std::string names;
+    for (const isa set : all_isas) {
+        if (is_supported(set) && name(set) == text)
+            return set;
+        if (is_supported(set))
+            names.append(names.empty() ? "" : ", ").append(name(set));
+    }
+    fail("active_isa", "the environment variable HALFSTEP_ISA is '", std::string(text),
+         "'; expected one that this CPU supports: ", names);
+    return best_isa();
+}
+
+} // namespace detail
+
+/// The instruction set that kernels run on now. The first call chooses: what the environment variable HALFSTEP_ISA
+/// names ("scalar", "avx2", "avx512"), else the best one that the CPU supports. Throws where HALFSTEP_ISA names
+/// something else or a set that this CPU lacks. Codes never depend on it; speed does.
+inline isa active_isa() {
+    const int chosen = HALFSTEP_SHARED_STATE::chosen_isa.load(std::memory_order_relaxed);
+    if (chosen >= 0) [[likely]]
+        return static_cast<isa>(chosen);
+    const isa set = detail::isa_from_environment();
+    HALFSTEP_SHARED_STATE::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    return set;
+}
+
+/// Makes kernels run on an instruction set from now on, in all threads and translation units of the program. Throws
+/// where this CPU does not support it.
+inline void set_isa(isa set) {
+    if (!is_supported(set)) {
+        detail::fail("set_isa", "set is ", std::string(name(set)), "; this CPU supports no more than ",
+                     std::string(name(best_isa())));
+        return;
+    }
+    HALFSTEP_SHARED_STATE::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+}
+
+} // namespace HALFSTEP_ABI
+} // namespace halfstep

@@ -1,0 +1,82 @@
+// The table of kernels: the one place where an instruction set is chosen.
+#pragma once
+
+#include "active_isa.hpp"
+#include "kernels.hpp"
+
+/// Called with the instruction set of each kernel that is handed out. Tests define it, to prove that what they
+/// compare did run on the set that they meant; it must be the same in all translation units of a program.
+#if !defined(HALFSTEP_ON_DISPATCH)
+#define HALFSTEP_ON_DISPATCH(set) static_cast<void>(set)
+#endif
+
+namespace halfstep::inline HALFSTEP_ABI::simd {
+
+/// One row of the table: a kernel as it was built for each instruction set, in the order of `isa`.
+template <class Function, class... SameFunction>
+Function* choose(Function* scalar, SameFunction*... others) {
+    Function* const row[] = {scalar, others...};
+    const isa set = active_isa();
+    HALFSTEP_ON_DISPATCH(set);
+    return row[static_cast<std::size_t>(set)];
+}
+
+#if HALFSTEP_X86
+#define HALFSTEP_CHOOSE(...) choose(&scalar::__VA_ARGS__, &avx2::__VA_ARGS__, &avx512::__VA_ARGS__)
+#else
+#define HALFSTEP_CHOOSE(...) choose(&scalar::__VA_ARGS__)
+#endif
+
+// The table. Each function returns the kernel for the active instruction set; the kernels check nothing and say in
+// simd/kernels/*.inl what they do. Each row is instantiated only where it is used.
+
+template <floating Float>
+auto min_max() {
+    return HALFSTEP_CHOOSE(min_max<Float>);
+}
+
+template <floating Float>
+auto count_non_finite() {
+    return HALFSTEP_CHOOSE(count_non_finite<Float>);
+}
+
+template <code Code, floating Float>
+auto quantize(quotient kind) {
+    return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize<Code, quotient::exact, Float>)
+                                : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
+}
+
+template <floating Float>
+auto fake_quantize(quotient kind) {
+    return kind == quotient::exact ? HALFSTEP_CHOOSE(fake_quantize<quotient::exact, Float>)
+                                : HALFSTEP_CHOOSE(fake_quantize<quotient::pytorch_reciprocal, Float>);
+}
+
+template <code Code, floating Float>
+auto dequantize() {
+    return HALFSTEP_CHOOSE(dequantize<Code, Float>);
+}
+
+template <int Bits>
+auto pack() {
+    return HALFSTEP_CHOOSE(pack<Bits>);
+}
+
+template <int Bits, bool IsSigned>
+auto unpack() {
+    return HALFSTEP_CHOOSE(unpack<Bits, IsSigned>);
+}
+
+template <error_norm Norm>
+auto sum_error() {
+    return HALFSTEP_CHOOSE(sum_error<Norm, false>);
+}
+
+template <error_norm Norm>
+auto sum_weighted_error() {
+    return HALFSTEP_CHOOSE(sum_error<Norm, true>);
+}
+
+#undef HALFSTEP_CHOOSE
+
+} // namespace halfstep::inline HALFSTEP_ABI::simd

@@ -1,0 +1,25 @@
+// What goes into kernels and comes out of them besides spans and grids.
+#pragma once
+
+#include "../core/float_types.hpp"
+
+#include <cstdint>
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// How many values of a tensor are not finite.
+struct non_finite_counts {
+    std::uint64_t nan = 0;
+    std::uint64_t infinite = 0; ///< of either sign
+
+    constexpr void add(float value) {
+        nan += is_nan(value) ? 1 : 0;
+        infinite += !is_nan(value) && !is_finite(value) ? 1 : 0;
+    }
+    friend constexpr bool operator==(const non_finite_counts&, const non_finite_counts&) = default;
+};
+
+/// How an error counts: by its square or by its magnitude.
+enum class error_norm { squared, absolute };
+
+} // namespace halfstep::inline HALFSTEP_ABI

@@ -1,0 +1,11 @@
+// Every kernel, in the order in which data flows. Included once for each instruction set, after its vocabulary.
+
+#include "min_max.inl"
+
+#include "quantize.inl"
+
+#include "pack.inl"
+
+#include "dequantize.inl"
+
+#include "sum_error.inl"

@@ -1,0 +1,57 @@
+// From codes to floats.
+
+/// A grid in registers.
+struct decoder {
+    f32 scale;
+    i32 zero_point; ///< for packed signed codes, in the unsigned numbers that they are loaded as
+};
+
+/// Packed codes are loaded as unsigned ones with the sign bit flipped, which adds 2^(bits-1).
+template <class Code>
+inline constexpr int sign_bit = code_traits<Code>::is_signed ? 1 << (code_traits<Code>::bits - 1) : 0;
+
+template <class Code>
+HALFSTEP_INLINE decoder make_decoder(const grid& g) {
+    return {broadcast(g.scale), broadcast(g.zero_point + (packed_code<Code> ? sign_bit<Code> : 0))};
+}
+
+template <class Float>
+HALFSTEP_INLINE void decode(Float* out, i32 code, const decoder& d) {
+    store(out, multiply(to_f32(subtract(code, d.zero_point)), d.scale));
+}
+
+template <class Code, class Float>
+HALFSTEP_INLINE void dequantize_block(const code_storage<Code>* codes, const decoder& d, Float* out) {
+    if constexpr (packed_code<Code>) {
+        const bytes b = exclusive_or(load_packed<code_traits<Code>::bits>(codes), sign_bit<Code>);
+        decode(out, widen<0>(b), d);
+        decode(out + lanes, widen<1>(b), d);
+        decode(out + 2 * lanes, widen<2>(b), d);
+        decode(out + 3 * lanes, widen<3>(b), d);
+    } else {
+        decode(out, load_codes(codes), d);
+        decode(out + lanes, load_codes(codes + lanes), d);
+        decode(out + 2 * lanes, load_codes(codes + 2 * lanes), d);
+        decode(out + 3 * lanes, load_codes(codes + 3 * lanes), d);
+    }
+}
+
+/// Writes the values of the `count` codes at places `first` and on of `codes`.
+template <class Code, class Float>
+void dequantize(const code_storage<Code>* codes, std::size_t first, std::size_t count, const grid& g,
+                Float* out) noexcept {
+    for (; count > 0 && first % code_traits<Code>::per_element != 0; --count) // to the next whole byte
+        *out++ = Float(reference::dequantize(read_code<Code>(codes, first++), g));
+    codes += first / code_traits<Code>::per_element;
+
+    const decoder d = make_decoder<Code>(g);
+    for (; count >= block; count -= block, codes += storage_size<Code>(block), out += block)
+        dequantize_block<Code>(codes, d, out);
+    if (count > 0) {
+        code_storage<Code> padded_codes[storage_size<Code>(block)] = {};
+        Float padded[block];
+        std::copy_n(codes, storage_size<Code>(count), padded_codes);
+        dequantize_block<Code>(padded_codes, d, padded);
+        std::copy_n(padded, count, out);
+    }
+}

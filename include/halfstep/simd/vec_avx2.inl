@@ -1,0 +1,155 @@
+// The vocabulary for AVX2: see vec_scalar.inl for what each word means.
+
+inline constexpr std::size_t lanes = 8;
+inline constexpr std::size_t block = 4 * lanes;
+
+using f32 = __m256;
+using i32 = __m256i;
+using f64 = __m256d;
+
+/// A type of its own, so that overloads tell bytes from 32-bit integers.
+struct bytes {
+    __m256i value;
+};
+
+// --- floats ---------------------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE f32 load(const float* from) { return _mm256_loadu_ps(from); }
+HALFSTEP_INLINE f32 load(const float16* from) {
+    return _mm256_cvtph_ps(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+HALFSTEP_INLINE f32 load(const bfloat16* from) {
+    const __m128i bits = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from));
+    return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
+}
+
+HALFSTEP_INLINE void store(float* to, f32 a) { _mm256_storeu_ps(to, a); }
+HALFSTEP_INLINE void store(float16* to, f32 a) {
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+HALFSTEP_INLINE void store(bfloat16* to, f32 a) {
+    const __m256i bits = _mm256_castps_si256(a);
+    const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
+    const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7FFF)));
+    const __m256i high = _mm256_srli_epi32(rounded, 16);
+    const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi32(high, high), 0x08);
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(packed));
+}
+
+HALFSTEP_INLINE f32 broadcast(float value) { return _mm256_set1_ps(value); }
+HALFSTEP_INLINE f32 add(f32 a, f32 b) { return _mm256_add_ps(a, b); }
+HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return _mm256_sub_ps(a, b); }
+HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return _mm256_mul_ps(a, b); }
+HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm256_div_ps(a, b); }
+HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm256_min_ps(a, b); }
+HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm256_max_ps(a, b); }
+
+// --- 32-bit integers ------------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return _mm256_set1_epi32(value); }
+HALFSTEP_INLINE void store(std::int32_t* to, i32 a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a); }
+HALFSTEP_INLINE i32 add(i32 a, i32 b) { return _mm256_add_epi32(a, b); }
+HALFSTEP_INLINE i32 subtract(i32 a, i32 b) { return _mm256_sub_epi32(a, b); }
+HALFSTEP_INLINE i32 count_greater(i32 count, i32 a, i32 b) {
+    return _mm256_sub_epi32(count, _mm256_cmpgt_epi32(a, b));
+}
+HALFSTEP_INLINE i32 magnitude_bits(f32 a) {
+    return _mm256_and_si256(_mm256_castps_si256(a), _mm256_set1_epi32(0x7FFF'FFFF));
+}
+HALFSTEP_INLINE i32 round_to_i32(f32 a) { return _mm256_cvtps_epi32(a); }
+HALFSTEP_INLINE f32 to_f32(i32 a) { return _mm256_cvtepi32_ps(a); }
+
+// --- codes ----------------------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 load_codes(const std::int8_t* from) {
+    return _mm256_cvtepi8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
+}
+HALFSTEP_INLINE i32 load_codes(const std::uint8_t* from) {
+    return _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
+}
+HALFSTEP_INLINE i32 load_codes(const std::int16_t* from) {
+    return _mm256_cvtepi16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+HALFSTEP_INLINE i32 load_codes(const std::uint16_t* from) {
+    return _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+
+template <class Integer>
+HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
+    for (int i = 0; i < 2; ++i) {
+        const __m256i packed = std::is_signed_v<Integer> ? _mm256_packs_epi32(q[2 * i], q[2 * i + 1])
+                                                         : _mm256_packus_epi32(q[2 * i], q[2 * i + 1]);
+        // Packing works within 128-bit lanes: put the quarters back in order.
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to) + i, _mm256_permute4x64_epi64(packed, 0xD8));
+    }
+}
+
+template <bool IsSigned>
+HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
+    const __m256i low = _mm256_packs_epi32(q[0], q[1]);
+    const __m256i high = _mm256_packs_epi32(q[2], q[3]);
+    const __m256i packed = IsSigned ? _mm256_packs_epi16(low, high) : _mm256_packus_epi16(low, high);
+    return {_mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7))};
+}
+
+template <int Part>
+HALFSTEP_INLINE i32 widen(bytes b) {
+    const __m128i half = Part < 2 ? _mm256_castsi256_si128(b.value) : _mm256_extracti128_si256(b.value, 1);
+    return _mm256_cvtepu8_epi32(Part % 2 == 0 ? half : _mm_srli_si128(half, 8));
+}
+
+HALFSTEP_INLINE bytes load_bytes(const void* from) {
+    return {_mm256_loadu_si256(static_cast<const __m256i*>(from))};
+}
+HALFSTEP_INLINE void store_bytes(void* to, bytes b) { _mm256_storeu_si256(static_cast<__m256i*>(to), b.value); }
+HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) {
+    return {_mm256_xor_si256(b.value, _mm256_set1_epi8(static_cast<char>(mask)))};
+}
+HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
+    return {_mm256_sub_epi8(b.value, _mm256_set1_epi8(static_cast<char>(value)))};
+}
+
+template <int Bits>
+HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
+    if constexpr (Bits == 4) { // b0 + 16 * b1 in each 16-bit lane
+        const __m256i nibbles = _mm256_and_si256(b.value, _mm256_set1_epi8(0x0F));
+        const __m256i pairs = _mm256_maddubs_epi16(nibbles, _mm256_set1_epi16(0x1001));
+        const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi16(pairs, pairs), 0x08);
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(packed));
+    } else { // b0 + 4 * b1, then pairs of these with weights 1 and 16
+        const __m256i crumbs = _mm256_and_si256(b.value, _mm256_set1_epi8(0x03));
+        const __m256i pairs = _mm256_maddubs_epi16(crumbs, _mm256_set1_epi16(0x0401));
+        const __m256i quads = _mm256_madd_epi16(pairs, _mm256_set1_epi32(0x0010'0001));
+        const __m256i words = _mm256_packus_epi32(quads, quads);
+        const __m256i packed = _mm256_packus_epi16(words, words);
+        const __m256i joined = _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 0, 4, 0, 4, 0, 4));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(joined));
+    }
+}
+
+template <int Bits>
+HALFSTEP_INLINE bytes load_packed(const std::uint8_t* from) {
+    if constexpr (Bits == 4) { // in each 16-bit lane, copy the byte 4 bits up: the upper nibble enters the next byte
+        const __m256i v = _mm256_cvtepu8_epi16(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+        return {_mm256_and_si256(_mm256_or_si256(v, _mm256_slli_epi16(v, 4)), _mm256_set1_epi8(0x0F))};
+    } else {
+        const __m256i v = _mm256_cvtepu8_epi32(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
+        const __m256i low = _mm256_or_si256(v, _mm256_slli_epi32(v, 6));
+        const __m256i spread = _mm256_or_si256(low, _mm256_slli_epi32(low, 12));
+        return {_mm256_and_si256(spread, _mm256_set1_epi8(0x03))};
+    }
+}
+
+// --- doubles, for sums ----------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE f64 zero_f64() { return _mm256_setzero_pd(); }
+HALFSTEP_INLINE f64 load_f64(const double* from) { return _mm256_loadu_pd(from); }
+HALFSTEP_INLINE void store(double* to, f64 a) { _mm256_storeu_pd(to, a); }
+template <int Half>
+HALFSTEP_INLINE f64 to_f64(f32 a) {
+    return _mm256_cvtps_pd(Half == 0 ? _mm256_castps256_ps128(a) : _mm256_extractf128_ps(a, 1));
+}
+HALFSTEP_INLINE f64 add(f64 a, f64 b) { return _mm256_add_pd(a, b); }
+HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return _mm256_sub_pd(a, b); }
+HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return _mm256_mul_pd(a, b); }
+HALFSTEP_INLINE f64 magnitude(f64 a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }

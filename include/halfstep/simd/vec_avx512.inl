@@ -1,0 +1,148 @@
+// The vocabulary for AVX-512 F, BW, DQ and VL: see vec_scalar.inl for what each word means.
+
+inline constexpr std::size_t lanes = 16;
+inline constexpr std::size_t block = 4 * lanes;
+
+using f32 = __m512;
+using i32 = __m512i;
+using f64 = __m512d;
+
+/// A type of its own, so that overloads tell bytes from 32-bit integers.
+struct bytes {
+    __m512i value;
+};
+
+// --- floats ---------------------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE f32 load(const float* from) { return _mm512_loadu_ps(from); }
+HALFSTEP_INLINE f32 load(const float16* from) {
+    return _mm512_cvtph_ps(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+}
+HALFSTEP_INLINE f32 load(const bfloat16* from) {
+    const __m256i bits = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+    return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
+}
+
+HALFSTEP_INLINE void store(float* to, f32 a) { _mm512_storeu_ps(to, a); }
+HALFSTEP_INLINE void store(float16* to, f32 a) {
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+HALFSTEP_INLINE void store(bfloat16* to, f32 a) {
+    const __m512i bits = _mm512_castps_si512(a);
+    const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
+    const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7FFF)));
+    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16)));
+}
+
+HALFSTEP_INLINE f32 broadcast(float value) { return _mm512_set1_ps(value); }
+HALFSTEP_INLINE f32 add(f32 a, f32 b) { return _mm512_add_ps(a, b); }
+HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return _mm512_sub_ps(a, b); }
+HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return _mm512_mul_ps(a, b); }
+HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm512_div_ps(a, b); }
+HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm512_min_ps(a, b); }
+HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm512_max_ps(a, b); }
+
+// --- 32-bit integers ------------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return _mm512_set1_epi32(value); }
+HALFSTEP_INLINE void store(std::int32_t* to, i32 a) { _mm512_storeu_si512(to, a); }
+HALFSTEP_INLINE i32 add(i32 a, i32 b) { return _mm512_add_epi32(a, b); }
+HALFSTEP_INLINE i32 subtract(i32 a, i32 b) { return _mm512_sub_epi32(a, b); }
+HALFSTEP_INLINE i32 count_greater(i32 count, i32 a, i32 b) {
+    return _mm512_mask_add_epi32(count, _mm512_cmpgt_epi32_mask(a, b), count, _mm512_set1_epi32(1));
+}
+HALFSTEP_INLINE i32 magnitude_bits(f32 a) {
+    return _mm512_and_si512(_mm512_castps_si512(a), _mm512_set1_epi32(0x7FFF'FFFF));
+}
+HALFSTEP_INLINE i32 round_to_i32(f32 a) { return _mm512_cvtps_epi32(a); }
+HALFSTEP_INLINE f32 to_f32(i32 a) { return _mm512_cvtepi32_ps(a); }
+
+// --- codes ----------------------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 load_codes(const std::int8_t* from) {
+    return _mm512_cvtepi8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+HALFSTEP_INLINE i32 load_codes(const std::uint8_t* from) {
+    return _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+}
+HALFSTEP_INLINE i32 load_codes(const std::int16_t* from) {
+    return _mm512_cvtepi16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+}
+HALFSTEP_INLINE i32 load_codes(const std::uint16_t* from) {
+    return _mm512_cvtepu16_epi32(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+}
+
+template <class Integer>
+HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
+    // Packing works within 128-bit lanes: put the eighths back in order.
+    const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
+    for (int i = 0; i < 2; ++i) {
+        const __m512i packed = std::is_signed_v<Integer> ? _mm512_packs_epi32(q[2 * i], q[2 * i + 1])
+                                                         : _mm512_packus_epi32(q[2 * i], q[2 * i + 1]);
+        _mm512_storeu_si512(to + static_cast<std::size_t>(i) * 2 * lanes, _mm512_permutexvar_epi64(order, packed));
+    }
+}
+
+template <bool IsSigned>
+HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
+    const __m512i low = _mm512_packs_epi32(q[0], q[1]);
+    const __m512i high = _mm512_packs_epi32(q[2], q[3]);
+    const __m512i packed = IsSigned ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high);
+    const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
+    return {_mm512_permutexvar_epi32(order, packed)};
+}
+
+template <int Part>
+HALFSTEP_INLINE i32 widen(bytes b) {
+    return _mm512_cvtepu8_epi32(_mm512_extracti32x4_epi32(b.value, Part));
+}
+
+HALFSTEP_INLINE bytes load_bytes(const void* from) { return {_mm512_loadu_si512(from)}; }
+HALFSTEP_INLINE void store_bytes(void* to, bytes b) { _mm512_storeu_si512(to, b.value); }
+HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) {
+    return {_mm512_xor_si512(b.value, _mm512_set1_epi8(static_cast<char>(mask)))};
+}
+HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
+    return {_mm512_sub_epi8(b.value, _mm512_set1_epi8(static_cast<char>(value)))};
+}
+
+template <int Bits>
+HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
+    if constexpr (Bits == 4) { // b0 + 16 * b1 in each 16-bit lane
+        const __m512i nibbles = _mm512_and_si512(b.value, _mm512_set1_epi8(0x0F));
+        const __m512i pairs = _mm512_maddubs_epi16(nibbles, _mm512_set1_epi16(0x1001));
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi16_epi8(pairs));
+    } else { // b0 + 4 * b1, then pairs of these with weights 1 and 16
+        const __m512i crumbs = _mm512_and_si512(b.value, _mm512_set1_epi8(0x03));
+        const __m512i pairs = _mm512_maddubs_epi16(crumbs, _mm512_set1_epi16(0x0401));
+        const __m512i quads = _mm512_madd_epi16(pairs, _mm512_set1_epi32(0x0010'0001));
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(quads));
+    }
+}
+
+template <int Bits>
+HALFSTEP_INLINE bytes load_packed(const std::uint8_t* from) {
+    if constexpr (Bits == 4) { // in each 16-bit lane, copy the byte 4 bits up: the upper nibble enters the next byte
+        const __m512i v = _mm512_cvtepu8_epi16(_mm256_loadu_si256(reinterpret_cast<const __m256i*>(from)));
+        return {_mm512_and_si512(_mm512_or_si512(v, _mm512_slli_epi16(v, 4)), _mm512_set1_epi8(0x0F))};
+    } else {
+        const __m512i v = _mm512_cvtepu8_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
+        const __m512i low = _mm512_or_si512(v, _mm512_slli_epi32(v, 6));
+        const __m512i spread = _mm512_or_si512(low, _mm512_slli_epi32(low, 12));
+        return {_mm512_and_si512(spread, _mm512_set1_epi8(0x03))};
+    }
+}
+
+// --- doubles, for sums ----------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE f64 zero_f64() { return _mm512_setzero_pd(); }
+HALFSTEP_INLINE f64 load_f64(const double* from) { return _mm512_loadu_pd(from); }
+HALFSTEP_INLINE void store(double* to, f64 a) { _mm512_storeu_pd(to, a); }
+template <int Half>
+HALFSTEP_INLINE f64 to_f64(f32 a) {
+    return _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, Half));
+}
+HALFSTEP_INLINE f64 add(f64 a, f64 b) { return _mm512_add_pd(a, b); }
+HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return _mm512_sub_pd(a, b); }
+HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return _mm512_mul_pd(a, b); }
+HALFSTEP_INLINE f64 magnitude(f64 a) { return _mm512_abs_pd(a); }

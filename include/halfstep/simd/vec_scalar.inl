@@ -1,0 +1,260 @@
+// The vocabulary in plain C++: what every other vec_*.inl has to do, lane by lane. The comments here are its contract.
+//
+// A *block* is four vectors; `bytes` holds one byte for each of its values.
+
+inline constexpr std::size_t lanes = 4;
+inline constexpr std::size_t block = 4 * lanes;
+
+struct f32 {
+    float lane[lanes];
+};
+struct i32 {
+    std::int32_t lane[lanes];
+};
+struct f64 {
+    double lane[lanes / 2];
+};
+struct bytes {
+    std::uint8_t lane[block];
+};
+
+// --- floats ---------------------------------------------------------------------------------------------------------
+
+template <class Float>
+HALFSTEP_INLINE f32 load(const Float* from) {
+    f32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = float(from[i]);
+    return r;
+}
+
+/// Rounds to nearest, ties to even, where Float is narrower. The values are not NaN.
+template <class Float>
+HALFSTEP_INLINE void store(Float* to, f32 a) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        to[i] = Float(a.lane[i]);
+}
+
+HALFSTEP_INLINE f32 broadcast(float value) {
+    f32 r;
+    for (float& lane : r.lane)
+        lane = value;
+    return r;
+}
+
+HALFSTEP_INLINE f32 add(f32 a, f32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] + b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE f32 subtract(f32 a, f32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] - b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE f32 multiply(f32 a, f32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] * b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE f32 divide(f32 a, f32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] / b.lane[i];
+    return a;
+}
+
+/// The smaller one; b where either is NaN.
+HALFSTEP_INLINE f32 min(f32 a, f32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i];
+    return a;
+}
+
+/// The larger one; b where either is NaN.
+HALFSTEP_INLINE f32 max(f32 a, f32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
+    return a;
+}
+
+// --- 32-bit integers ------------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 broadcast(std::int32_t value) {
+    i32 r;
+    for (std::int32_t& lane : r.lane)
+        lane = value;
+    return r;
+}
+
+HALFSTEP_INLINE void store(std::int32_t* to, i32 a) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        to[i] = a.lane[i];
+}
+
+HALFSTEP_INLINE i32 add(i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] + b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE i32 subtract(i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] - b.lane[i];
+    return a;
+}
+
+/// `count`, one more where a > b.
+HALFSTEP_INLINE i32 count_greater(i32 count, i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        count.lane[i] += a.lane[i] > b.lane[i] ? 1 : 0;
+    return count;
+}
+
+/// The pattern of |a|.
+HALFSTEP_INLINE i32 magnitude_bits(f32 a) {
+    i32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = std::bit_cast<std::int32_t>(a.lane[i]) & 0x7FFF'FFFF;
+    return r;
+}
+
+/// The nearest integer, ties to even. Needs |a| < 2^22: adding 1.5 * 2^23 then leaves it in the low mantissa bits.
+HALFSTEP_INLINE i32 round_to_i32(f32 a) {
+    i32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = std::bit_cast<std::int32_t>(a.lane[i] + 0x1.8p23f) - std::bit_cast<std::int32_t>(0x1.8p23f);
+    return r;
+}
+
+HALFSTEP_INLINE f32 to_f32(i32 a) {
+    f32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = static_cast<float>(a.lane[i]);
+    return r;
+}
+
+// --- codes ----------------------------------------------------------------------------------------------------------
+
+/// A vector of 8- or 16-bit codes, widened.
+template <class Integer>
+HALFSTEP_INLINE i32 load_codes(const Integer* from) {
+    i32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = from[i];
+    return r;
+}
+
+/// A block of 16-bit codes that are in range.
+template <class Integer>
+HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
+    for (std::size_t i = 0; i < block; ++i)
+        to[i] = static_cast<Integer>(q[i / lanes].lane[i % lanes]);
+}
+
+/// The low bytes of a block of codes that are in the range of int8 (IsSigned) or uint8.
+template <bool IsSigned>
+HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
+    bytes r;
+    for (std::size_t i = 0; i < block; ++i)
+        r.lane[i] = static_cast<std::uint8_t>(q[i / lanes].lane[i % lanes]);
+    return r;
+}
+
+/// Vector number Part of a block of unsigned bytes.
+template <int Part>
+HALFSTEP_INLINE i32 widen(bytes b) {
+    i32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = b.lane[Part * lanes + i];
+    return r;
+}
+
+HALFSTEP_INLINE bytes load_bytes(const void* from) {
+    bytes r;
+    std::memcpy(&r, from, sizeof r);
+    return r;
+}
+
+HALFSTEP_INLINE void store_bytes(void* to, bytes b) { std::memcpy(to, &b, sizeof b); }
+
+HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) {
+    for (std::uint8_t& lane : b.lane)
+        lane = static_cast<std::uint8_t>(lane ^ mask);
+    return b;
+}
+
+HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
+    for (std::uint8_t& lane : b.lane)
+        lane = static_cast<std::uint8_t>(lane - value);
+    return b;
+}
+
+/// Packs the low Bits (4 or 2) of each byte, the first in the lowest bits: block / 2 or block / 4 bytes.
+template <int Bits>
+HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
+    constexpr std::size_t per_byte = 8 / Bits;
+    for (std::size_t i = 0; i < block / per_byte; ++i) {
+        unsigned packed = 0;
+        for (std::size_t j = 0; j < per_byte; ++j)
+            packed |= (b.lane[i * per_byte + j] & ((1u << Bits) - 1)) << (j * Bits);
+        to[i] = static_cast<std::uint8_t>(packed);
+    }
+}
+
+/// The reverse: each byte holds Bits bits, zero-extended.
+template <int Bits>
+HALFSTEP_INLINE bytes load_packed(const std::uint8_t* from) {
+    constexpr std::size_t per_byte = 8 / Bits;
+    bytes r;
+    for (std::size_t i = 0; i < block; ++i)
+        r.lane[i] = static_cast<std::uint8_t>((from[i / per_byte] >> (i % per_byte * Bits)) & ((1u << Bits) - 1));
+    return r;
+}
+
+// --- doubles, for sums ----------------------------------------------------------------------------------------------
+
+HALFSTEP_INLINE f64 zero_f64() { return {}; }
+
+HALFSTEP_INLINE f64 load_f64(const double* from) {
+    f64 r;
+    std::memcpy(&r, from, sizeof r);
+    return r;
+}
+
+HALFSTEP_INLINE void store(double* to, f64 a) { std::memcpy(to, &a, sizeof a); }
+
+/// The lower (Half = 0) or upper half of a vector.
+template <int Half>
+HALFSTEP_INLINE f64 to_f64(f32 a) {
+    f64 r;
+    for (std::size_t i = 0; i < lanes / 2; ++i)
+        r.lane[i] = static_cast<double>(a.lane[Half * (lanes / 2) + i]);
+    return r;
+}
+
+HALFSTEP_INLINE f64 add(f64 a, f64 b) {
+    for (std::size_t i = 0; i < lanes / 2; ++i)
+        a.lane[i] = a.lane[i] + b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE f64 subtract(f64 a, f64 b) {
+    for (std::size_t i = 0; i < lanes / 2; ++i)
+        a.lane[i] = a.lane[i] - b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE f64 multiply(f64 a, f64 b) {
+    for (std::size_t i = 0; i < lanes / 2; ++i)
+        a.lane[i] = a.lane[i] * b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE f64 magnitude(f64 a) {
+    for (double& lane : a.lane)
+        lane = lane < 0.0 ? -lane : lane;
+    return a;
+}
