@@ -1,0 +1,141 @@
+// What quantization cost: the error between values and what comes back.
+#pragma once
+
+#include "ops/quantize.hpp"
+#include "quantized_tensor.hpp"
+
+#include <cmath>
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// The squared error split in two. Source: A. Gersho and R. M. Gray, "Vector Quantization and Signal Compression",
+/// section 5.2 (granular and overload noise).
+struct error_split {
+    double granular_mse = 0;  ///< mean squared error of the values inside the grid: rounding
+    double overload_mse = 0;  ///< mean squared error of the clipped values; both add up to `error_report::mse`
+    double clipped_share = 0; ///< share of the values that lie more than half a step beyond the grid's ends, 0..1
+};
+
+/// How far values are from what came back. An error is `reconstructed - original`, in the data's own unit. Only finite
+/// original values count.
+struct error_report {
+    std::size_t count = 0;      ///< finite original values
+    std::size_t non_finite = 0; ///< NaN and infinities among the original values, left out of all that follows
+    double sqnr_db = 0;         ///< 10 log10(sum of squares / sum of squared errors): infinite without any error
+    double mse = 0;             ///< mean squared error
+    double rmse = 0;            ///< its square root
+    double mean_error = 0;      ///< mean error: the bias
+    double max_abs = 0;         ///< largest magnitude of an error
+    /// Rounding and clipping apart; known only where the grid is, not from two plain tensors.
+    std::optional<error_split> split = std::nullopt;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI::detail {
+
+/// Sums over values in the order in which they come, in double.
+class error_sums {
+public:
+    void add(float original, float reconstructed, bool is_clipped) {
+        if (!is_finite(original)) {
+            ++non_finite_;
+            return;
+        }
+        const double value = static_cast<double>(original);
+        const double error = static_cast<double>(reconstructed) - value;
+        const double squared = error * error;
+        ++count_;
+        signal_ += value * value;
+        error_ += error;
+        max_abs_ = std::max(max_abs_, std::abs(error));
+        (is_clipped ? overload_ : granular_) += squared;
+        clipped_ += is_clipped ? 1 : 0;
+    }
+
+    error_report report(bool grid_is_known) const {
+        error_report result{.count = count_, .non_finite = non_finite_};
+        if (count_ == 0)
+            return result;
+        const double n = static_cast<double>(count_);
+        const double noise = granular_ + overload_;
+        result.sqnr_db = noise == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal_ / noise);
+        result.mse = noise / n;
+        result.rmse = std::sqrt(result.mse);
+        result.mean_error = error_ / n;
+        result.max_abs = max_abs_;
+        if (grid_is_known)
+            result.split = error_split{granular_ / n, overload_ / n, static_cast<double>(clipped_) / n};
+        return result;
+    }
+
+private:
+    std::size_t count_ = 0;
+    std::size_t non_finite_ = 0;
+    std::size_t clipped_ = 0;
+    double signal_ = 0;
+    double error_ = 0;
+    double max_abs_ = 0;
+    double granular_ = 0;
+    double overload_ = 0;
+};
+
+/// Whether a finite value lies more than half a step beyond the ends of a grid.
+inline bool is_clipped(float value, const grid& g) {
+    const float steps = value / g.scale;
+    return steps < static_cast<float>(g.codes.min - g.zero_point) - 0.5f ||
+           steps > static_cast<float>(g.codes.max - g.zero_point) + 0.5f;
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// The error between a tensor and what came back. Throws where the sizes differ. One pass, in double.
+template <float_range X, float_range Y>
+error_report compare(const X& original, const Y& reconstructed) {
+    const auto x = detail::as_const_span(original);
+    const auto y = detail::as_const_span(reconstructed);
+    if (!detail::check_size("compare", "reconstructed", y.size(), x.size(), "one for each value of original"))
+        return {};
+    detail::error_sums sums;
+    for (std::size_t i = 0; i < x.size(); ++i)
+        sums.add(float(x[i]), float(y[i]), false);
+    return sums.report(false);
+}
+
+/// The error between a tensor and its quantized form, with rounding and clipping apart. Throws where the sizes differ.
+template <float_range X, code Code>
+error_report compare(const X& original, const quantized_tensor<Code>& quantized) {
+    const auto x = detail::as_const_span(original);
+    if (!detail::check_size("compare", "original", x.size(), quantized.size(), "one for each value of quantized"))
+        return {};
+    detail::error_sums sums;
+    quantized.runs().for_each_run([&](run r) {
+        const grid g = quantized.grid_at(r.grid);
+        for (std::size_t i = r.first; i < r.first + r.count; ++i) {
+            const auto code = read_code<Code>(quantized.codes().data(), i);
+            sums.add(float(x[i]), reference::dequantize(code, g), detail::is_clipped(float(x[i]), g));
+        }
+    });
+    return sums.report(true);
+}
+
+/// The error that one grid would cause, with rounding and clipping apart: `compare<std::uint8_t>(x, params)`. Throws
+/// where the scale, zero point or options.codes cannot be right.
+template <code Code, float_range X>
+error_report compare(const X& original, qparams params, const quantize_options& options = {}) {
+    const grid g = detail::make_grid<Code>(params, options);
+    if (!detail::check_grid<Code>("compare", g))
+        return {};
+    detail::error_sums sums;
+    for (const auto stored : detail::as_const_span(original)) {
+        const float value = float(stored);
+        sums.add(value, reference::fake_quantize(value, g, options.quotient), detail::is_clipped(value, g));
+    }
+    return sums.report(true);
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI

@@ -1,0 +1,26 @@
+// What rounding to a grid does to floats, without the codes.
+#pragma once
+
+#include "quantize.hpp"
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// Writes exactly `dequantize(quantize(x))` for a code type, in one pass: what training with quantization in the loop
+/// and error measurements need. `out` may be x itself.
+///
+/// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws where the sizes
+/// differ, or the scale, zero point or options.codes cannot be right; out is untouched then.
+template <code Code, float_range X, float_output Out>
+    requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
+void fake_quantize(const X& x, qparams params, Out&& out, const quantize_options& options = {}) {
+    const auto values = detail::as_const_span(x);
+    const auto results = detail::as_span(out);
+    const grid g = detail::make_grid<Code>(params, options);
+    if (!detail::check_size("fake_quantize", "out", results.size(), values.size(), "one for each value of x") ||
+        !detail::check_grid<Code>("fake_quantize", g))
+        return;
+    simd::fake_quantize<std::ranges::range_value_t<X>>(options.quotient)(values.data(), values.size(), g,
+                                                                         results.data());
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI

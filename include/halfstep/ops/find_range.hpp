@@ -1,0 +1,30 @@
+// The extremes of a tensor.
+#pragma once
+
+#include "../simd/dispatch.hpp"
+#include "spans.hpp"
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// The smallest and the largest finite value of x, in one pass. NaN and infinities are passed over; zero is +0.0.
+///
+/// `find_range(std::vector{1.0f, -3.0f, 2.0f})` is {-3, 2}. Throws where x has no finite value. Runs at the speed of
+/// memory; a second pass is made only where x holds an infinity.
+template <float_range X>
+range find_range(const X& x) {
+    const auto values = detail::as_const_span(x);
+    using Float = std::ranges::range_value_t<X>;
+    const range result = simd::min_max<Float>()(values.data(), values.size());
+    if (result.empty())
+        detail::fail("find_range", "x has ", values.size(), " values, none of them finite; expected at least one");
+    return result;
+}
+
+/// How many values of x are NaN, and how many infinite. One pass.
+template <float_range X>
+non_finite_counts count_non_finite(const X& x) {
+    const auto values = detail::as_const_span(x);
+    return simd::count_non_finite<std::ranges::range_value_t<X>>()(values.data(), values.size());
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI

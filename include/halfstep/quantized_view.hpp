@@ -1,0 +1,60 @@
+// A quantized tensor in memory that someone else owns.
+#pragma once
+
+#include "core/run_map.hpp"
+#include "core/scheme.hpp"
+#include "ops/checks.hpp"
+#include "scales.hpp"
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// A quantized tensor in memory that someone else owns, such as a mapped file.
+///
+/// ```cpp
+/// hs::quantized_view<hs::int4> weights{
+///     .codes = bytes, .scales = scales, .shape = {rows, cols}, .granularity = hs::group_wise{.size = 32}};
+/// ```
+///
+/// Nothing is checked until the view is used.
+template <code Code>
+struct quantized_view {
+    /// Row-major codes, packed if Code is: `storage_size<Code>(shape.count())` elements.
+    std::span<const code_storage<Code>> codes{};
+    /// One scale for each grid of the granularity, in the order of `run_map`.
+    scale_view scales{};
+    /// One zero point for each grid, or none: then real 0 is the middle code, 0 (signed) or 2^(bits-1) (unsigned).
+    std::span<const code_value<Code>> zero_points{};
+    halfstep::shape shape{};
+    halfstep::granularity granularity{};
+    /// The codes that the scheme uses; decoding does not depend on them.
+    code_range usable_codes = code_traits<Code>::range;
+
+    /// Grid number `index`, which must exist.
+    grid grid_at(std::size_t index) const {
+        const std::int32_t zero_point =
+            zero_points.empty() ? detail::middle_code(code_traits<Code>::range) : zero_points[index];
+        return grid({scales[index], zero_point}, usable_codes);
+    }
+};
+
+namespace detail {
+
+/// Whether the spans of a view fit its shape and granularity and its grids can be right.
+template <code Code>
+bool check_view(const quantized_view<Code>& tensor, const run_map& runs) {
+    const std::size_t count = tensor.shape.count();
+    if (runs.value_count() != count) // the granularity was refused, and exceptions are switched off
+        return false;
+    if (!check_size("dequantize", "codes", tensor.codes.size(), storage_size<Code>(count), "as the shape needs") ||
+        !check_size("dequantize", "scales", tensor.scales.size(), runs.grid_count(), "one for each grid") ||
+        (!tensor.zero_points.empty() && !check_size("dequantize", "zero_points", tensor.zero_points.size(),
+                                                    runs.grid_count(), "one for each grid")))
+        return false;
+    for (std::size_t i = 0; i < runs.grid_count(); ++i)
+        if (!check_grid<Code>("dequantize", tensor.grid_at(i)))
+            return false;
+    return true;
+}
+
+} // namespace detail
+} // namespace halfstep::inline HALFSTEP_ABI

@@ -1,0 +1,79 @@
+// Scales in the type in which they are stored.
+#pragma once
+
+#include "core/scale_type.hpp"
+#include "ops/spans.hpp"
+
+#include <span>
+#include <variant>
+#include <vector>
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// Scales that someone else owns, stored as float, float16 or bfloat16 and read as float.
+class scale_view {
+public:
+    constexpr scale_view() = default;
+    /// From a span, vector or array of float, float16 or bfloat16.
+    template <float_range Range>
+    constexpr scale_view(const Range& scales) : scales_(detail::as_const_span(scales)) {}
+
+    constexpr std::size_t size() const {
+        return std::visit([](auto scales) { return scales.size(); }, scales_);
+    }
+    constexpr float operator[](std::size_t index) const {
+        return std::visit([index](auto scales) { return float(scales[index]); }, scales_);
+    }
+    /// The type in which they are stored.
+    constexpr scale_type type() const { return static_cast<scale_type>(scales_.index()); }
+    /// The stored scales, which must be of this type: `scales.as<float16>()`.
+    template <floating Stored>
+    constexpr std::span<const Stored> as() const {
+        return *std::get_if<std::span<const Stored>>(&scales_);
+    }
+
+private:
+    // In the order of scale_type.
+    std::variant<std::span<const float>, std::span<const float16>, std::span<const bfloat16>> scales_;
+};
+
+/// Scales of one's own.
+class scale_array {
+public:
+    scale_array() = default;
+    scale_array(scale_type type, std::size_t count) {
+        switch (type) {
+        case scale_type::float32:
+            scales_ = std::vector<float>(count);
+            break;
+        case scale_type::float16:
+            scales_ = std::vector<float16>(count);
+            break;
+        case scale_type::bfloat16:
+            scales_ = std::vector<bfloat16>(count);
+            break;
+        }
+    }
+
+    scale_view view() const {
+        return std::visit(
+            []<class Stored>(const std::vector<Stored>& scales) {
+                return scale_view(scales);
+            },
+            scales_);
+    }
+    /// Stores a scale, rounded to nearest where the type is narrower.
+    void set(std::size_t index, float scale) {
+        std::visit(
+            [&]<class Stored>(std::vector<Stored>& scales) {
+                scales[index] = Stored(scale);
+            },
+            scales_);
+    }
+    std::size_t bytes() const { return view().size() * size_of(view().type()); }
+
+private:
+    std::variant<std::vector<float>, std::vector<float16>, std::vector<bfloat16>> scales_;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI
