@@ -89,9 +89,8 @@ void dequantize(const quantized_view<Code>& tensor, Out&& out) {
         !detail::check_size("dequantize", "out", values.size(), runs.value_count(), "one for each value of the tensor"))
         return;
     const auto kernel = simd::dequantize<Code, std::ranges::range_value_t<Out>>();
-    runs.for_each_run([&](run r) {
-        kernel(tensor.codes.data(), r.first, r.count, tensor.grid_at(r.grid), values.data() + r.first);
-    });
+    runs.for_each_run(
+        [&](run r) { kernel(tensor.codes.data(), r.first, r.count, tensor.grid_at(r.grid), values.data() + r.first); });
 }
 
 template <code Code, float_output Out>

@@ -47,8 +47,8 @@ bool check_view(const quantized_view<Code>& tensor, const run_map& runs) {
         return false;
     if (!check_size("dequantize", "codes", tensor.codes.size(), storage_size<Code>(count), "as the shape needs") ||
         !check_size("dequantize", "scales", tensor.scales.size(), runs.grid_count(), "one for each grid") ||
-        (!tensor.zero_points.empty() && !check_size("dequantize", "zero_points", tensor.zero_points.size(),
-                                                    runs.grid_count(), "one for each grid")))
+        (!tensor.zero_points.empty() &&
+         !check_size("dequantize", "zero_points", tensor.zero_points.size(), runs.grid_count(), "one for each grid")))
         return false;
     for (std::size_t i = 0; i < runs.grid_count(); ++i)
         if (!check_grid<Code>("dequantize", tensor.grid_at(i)))

@@ -56,19 +56,11 @@ public:
     }
 
     scale_view view() const {
-        return std::visit(
-            []<class Stored>(const std::vector<Stored>& scales) {
-                return scale_view(scales);
-            },
-            scales_);
+        return std::visit([]<class Stored>(const std::vector<Stored>& scales) { return scale_view(scales); }, scales_);
     }
     /// Stores a scale, rounded to nearest where the type is narrower.
     void set(std::size_t index, float scale) {
-        std::visit(
-            [&]<class Stored>(std::vector<Stored>& scales) {
-                scales[index] = Stored(scale);
-            },
-            scales_);
+        std::visit([&]<class Stored>(std::vector<Stored>& scales) { scales[index] = Stored(scale); }, scales_);
     }
     std::size_t bytes() const { return view().size() * size_of(view().type()); }
 

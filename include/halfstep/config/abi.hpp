@@ -63,14 +63,13 @@
 #define HALFSTEP_CONCAT(a, b, c, d, e, f, g, h, i) HALFSTEP_CONCAT_(a, b, c, d, e, f, g, h, i)
 
 /// Name of the inline namespace: version, then the flags that change inlined code (`v0_1_0_avx2_fma`).
-#define HALFSTEP_ABI                                                                                         \
-    HALFSTEP_CONCAT(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH,                  \
-                    HALFSTEP_ABI_ISA, HALFSTEP_ABI_FMA, HALFSTEP_ABI_F16C, HALFSTEP_ABI_BMI,                 \
-                    HALFSTEP_ABI_MATH, HALFSTEP_ABI_EXCEPTIONS)
+#define HALFSTEP_ABI                                                                                                   \
+    HALFSTEP_CONCAT(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH, HALFSTEP_ABI_ISA,          \
+                    HALFSTEP_ABI_FMA, HALFSTEP_ABI_F16C, HALFSTEP_ABI_BMI, HALFSTEP_ABI_MATH, HALFSTEP_ABI_EXCEPTIONS)
 
 /// Name of the namespace for the few variables that all translation units of a program share, whatever their flags:
 /// the chosen instruction set and the error handler. It changes with the version only.
 #define HALFSTEP_SHARED_STATE_(a, b, c) state_##a##_##b##_##c
 #define HALFSTEP_SHARED_STATE__(a, b, c) HALFSTEP_SHARED_STATE_(a, b, c)
-#define HALFSTEP_SHARED_STATE                                                                                \
+#define HALFSTEP_SHARED_STATE                                                                                          \
     HALFSTEP_SHARED_STATE__(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH)

@@ -14,36 +14,36 @@
 
 /// Opens a region with the plain instruction set of the translation unit, for scalar arithmetic that must round
 /// the same everywhere.
-#define HALFSTEP_REGION_BEGIN_BASELINE                                                                       \
-    HALFSTEP_PRAGMA(float_control(push))                                                                     \
+#define HALFSTEP_REGION_BEGIN_BASELINE                                                                                 \
+    HALFSTEP_PRAGMA(float_control(push))                                                                               \
     HALFSTEP_PRAGMA(clang fp contract(off))
 #define HALFSTEP_REGION_END_BASELINE HALFSTEP_PRAGMA(float_control(pop))
 
 /// Opens a region for an instruction set, named as in the compiler's target attribute.
-#define HALFSTEP_REGION_BEGIN(features)                                                                      \
-    HALFSTEP_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))            \
+#define HALFSTEP_REGION_BEGIN(features)                                                                                \
+    HALFSTEP_PRAGMA(clang attribute push(__attribute__((target(features))), apply_to = function))                      \
     HALFSTEP_REGION_BEGIN_BASELINE
-#define HALFSTEP_REGION_END                                                                                  \
-    HALFSTEP_REGION_END_BASELINE                                                                             \
+#define HALFSTEP_REGION_END                                                                                            \
+    HALFSTEP_REGION_END_BASELINE                                                                                       \
     HALFSTEP_PRAGMA(clang attribute pop)
 
 #elif defined(__GNUC__)
 
-#define HALFSTEP_REGION_BEGIN_BASELINE                                                                       \
-    HALFSTEP_PRAGMA(GCC push_options)                                                                        \
+#define HALFSTEP_REGION_BEGIN_BASELINE                                                                                 \
+    HALFSTEP_PRAGMA(GCC push_options)                                                                                  \
     HALFSTEP_PRAGMA(GCC optimize("fp-contract=off"))
 #define HALFSTEP_REGION_END_BASELINE HALFSTEP_PRAGMA(GCC pop_options)
 
 // gcc 12 warns of uninitialized variables that stand in its own AVX-512 header (its bug 105593).
-#define HALFSTEP_REGION_BEGIN(features)                                                                      \
-    HALFSTEP_PRAGMA(GCC push_options)                                                                        \
-    HALFSTEP_PRAGMA(GCC target(features))                                                                    \
-    HALFSTEP_PRAGMA(GCC optimize("fp-contract=off"))                                                         \
-    HALFSTEP_PRAGMA(GCC diagnostic push)                                                                     \
-    HALFSTEP_PRAGMA(GCC diagnostic ignored "-Wuninitialized")                                                \
+#define HALFSTEP_REGION_BEGIN(features)                                                                                \
+    HALFSTEP_PRAGMA(GCC push_options)                                                                                  \
+    HALFSTEP_PRAGMA(GCC target(features))                                                                              \
+    HALFSTEP_PRAGMA(GCC optimize("fp-contract=off"))                                                                   \
+    HALFSTEP_PRAGMA(GCC diagnostic push)                                                                               \
+    HALFSTEP_PRAGMA(GCC diagnostic ignored "-Wuninitialized")                                                          \
     HALFSTEP_PRAGMA(GCC diagnostic ignored "-Wmaybe-uninitialized")
-#define HALFSTEP_REGION_END                                                                                  \
-    HALFSTEP_PRAGMA(GCC diagnostic pop)                                                                      \
+#define HALFSTEP_REGION_END                                                                                            \
+    HALFSTEP_PRAGMA(GCC diagnostic pop)                                                                                \
     HALFSTEP_PRAGMA(GCC pop_options)
 
 #else
@@ -51,8 +51,7 @@
 #endif
 
 #define HALFSTEP_REGION_BEGIN_AVX2 HALFSTEP_REGION_BEGIN("avx2,fma,f16c,bmi,bmi2")
-#define HALFSTEP_REGION_BEGIN_AVX512                                                                         \
-    HALFSTEP_REGION_BEGIN("avx2,fma,f16c,bmi,bmi2,avx512f,avx512bw,avx512dq,avx512vl")
+#define HALFSTEP_REGION_BEGIN_AVX512 HALFSTEP_REGION_BEGIN("avx2,fma,f16c,bmi,bmi2,avx512f,avx512bw,avx512dq,avx512vl")
 
 /// A vocabulary function: a name for a few instructions, never a call.
 #define HALFSTEP_INLINE inline __attribute__((always_inline))

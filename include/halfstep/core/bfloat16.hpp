@@ -17,9 +17,7 @@ struct bfloat16 {
 
     constexpr bfloat16() = default;
     explicit constexpr bfloat16(float value) : bits(pattern(value)) {}
-    explicit constexpr operator float() const {
-        return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
-    }
+    explicit constexpr operator float() const { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
     /// The bfloat16 with this pattern.
     static constexpr bfloat16 from_bits(std::uint16_t bits) {
         bfloat16 result;

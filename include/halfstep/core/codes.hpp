@@ -39,8 +39,8 @@ struct code_layout {
     /// How many codes an element of storage holds.
     static constexpr std::size_t per_element = sizeof(Storage) * 8 / Bits;
     static constexpr bool is_packed = per_element > 1;
-    static constexpr code_range range = is_signed ? code_range{-(1 << (Bits - 1)), (1 << (Bits - 1)) - 1}
-                                                  : code_range{0, (1 << Bits) - 1};
+    static constexpr code_range range =
+        is_signed ? code_range{-(1 << (Bits - 1)), (1 << (Bits - 1)) - 1} : code_range{0, (1 << Bits) - 1};
 };
 
 } // namespace detail
@@ -68,7 +68,9 @@ struct code_traits<uint2> : detail::code_layout<std::uint8_t, std::uint8_t, 2> {
 
 /// One of the eight code types: int8, uint8, int16, uint16 and the packed int4, uint4, int2, uint2.
 template <class T>
-concept code = requires { typename code_traits<T>::storage_type; };
+concept code = requires {
+    typename code_traits<T>::storage_type;
+};
 
 /// A code type that is stored several to a byte.
 template <class T>

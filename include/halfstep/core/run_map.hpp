@@ -52,9 +52,7 @@ public:
     }
     constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down(); }
     /// How many grids a band has; those of band b begin at `b * grids_in_band()`.
-    constexpr std::size_t grids_in_band() const {
-        return slabs_share_grids_ ? grid_count() : tiles_across();
-    }
+    constexpr std::size_t grids_in_band() const { return slabs_share_grids_ ? grid_count() : tiles_across(); }
 
     /// Calls `visit(run)` for the runs of one band, in the order in which they lie in memory.
     template <class Visit>

@@ -33,7 +33,8 @@ bool check_grid(const char* function, const grid& g) {
         return false;
     }
     if (g.codes.min > g.codes.max || g.codes.min < all.min || g.codes.max > all.max) {
-        fail(function, "codes are ", g.codes.min, " to ", g.codes.max, "; expected a part of ", all.min, " to ", all.max);
+        fail(function, "codes are ", g.codes.min, " to ", g.codes.max, "; expected a part of ", all.min, " to ",
+             all.max);
         return false;
     }
     return true;

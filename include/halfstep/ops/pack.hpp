@@ -11,7 +11,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// byte 0. Higher bits are dropped unseen, so a code out of range wraps. Throws where packed has not
 /// `storage_size<Code>(codes.size())` bytes; packed is untouched then. Source of the layout: ONNX, "4 bit types".
 template <packed_code Code, contiguous_range_of<code_value<Code>> Codes, contiguous_range_of<std::uint8_t> Packed>
-    requires detail::writable<Packed>
+requires detail::writable<Packed>
 void pack(const Codes& codes, Packed&& packed) {
     const auto in = detail::as_const_span(codes);
     const auto out = detail::as_span(packed);
@@ -23,7 +23,7 @@ void pack(const Codes& codes, Packed&& packed) {
 /// The reverse of `pack`: as many codes as `codes` has elements, sign-extended where the type is signed. Throws where
 /// packed has not `storage_size<Code>(codes.size())` bytes; codes is untouched then.
 template <packed_code Code, contiguous_range_of<std::uint8_t> Packed, contiguous_range_of<code_value<Code>> Codes>
-    requires detail::writable<Codes>
+requires detail::writable<Codes>
 void unpack(const Packed& packed, Codes&& codes) {
     const auto in = detail::as_const_span(packed);
     const auto out = detail::as_span(codes);

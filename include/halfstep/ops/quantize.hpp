@@ -35,7 +35,7 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
 ///
 /// `quantize<int4>(x, params, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes>
-    requires detail::writable<Codes>
+requires detail::writable<Codes>
 void quantize(const X& x, qparams params, Codes&& codes, const quantize_options& options = {}) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
@@ -46,8 +46,8 @@ void quantize(const X& x, qparams params, Codes&& codes, const quantize_options&
         return;
     if (values.size() % code_traits<Code>::per_element != 0)
         out.back() = 0;
-    simd::quantize<Code, std::ranges::range_value_t<X>>(options.quotient)(values.data(), values.size(), g,
-                                                                          out.data(), 0);
+    simd::quantize<Code, std::ranges::range_value_t<X>>(options.quotient)(values.data(), values.size(), g, out.data(),
+                                                                          0);
 }
 
 /// The same, with the code type taken from the elements of codes: `quantize(x, params, std::span<std::uint8_t>)`.

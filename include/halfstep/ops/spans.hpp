@@ -13,12 +13,12 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// A contiguous range of T: std::span, std::vector, std::array and the like.
 template <class Range, class T>
 concept contiguous_range_of = std::ranges::contiguous_range<Range> && std::ranges::sized_range<Range> &&
-                              std::same_as<std::ranges::range_value_t<Range>, T>;
+    std::same_as<std::ranges::range_value_t<Range>, T>;
 
 /// Values to read: a contiguous range of float, float16 or bfloat16.
 template <class Range>
 concept float_range = std::ranges::contiguous_range<Range> && std::ranges::sized_range<Range> &&
-                      floating<std::ranges::range_value_t<Range>>;
+    floating<std::ranges::range_value_t<Range>>;
 
 namespace detail {
 
@@ -44,7 +44,7 @@ concept float_output = float_range<Range> && detail::writable<Range>;
 /// Codes of an ordinary integer type to read: the element says which.
 template <class Range>
 concept code_range_of_integers = std::ranges::contiguous_range<Range> && std::ranges::sized_range<Range> &&
-                                 unpacked_code<std::ranges::range_value_t<Range>>;
+    unpacked_code<std::ranges::range_value_t<Range>>;
 
 /// A place to write codes of an ordinary integer type to.
 template <class Range>

@@ -25,7 +25,7 @@ inline std::uint32_t saved_registers() {
 /// The best instruction set that both the CPU and the operating system support.
 /// Source: Intel 64 and IA-32 Architectures Software Developer's Manual, volume 1, sections 14.3 and 15.2.
 inline isa detect_isa() {
-    constexpr std::uint32_t ymm_state = 0x06;            // SSE and AVX registers
+    constexpr std::uint32_t ymm_state = 0x06;             // SSE and AVX registers
     constexpr std::uint32_t zmm_state = ymm_state | 0xE0; // mask registers and both parts of the zmm registers
     constexpr std::uint32_t fma = 1u << 12, osxsave = 1u << 27, avx = 1u << 28, f16c = 1u << 29; // leaf 1, ecx
     constexpr std::uint32_t bmi = 1u << 3, avx2 = 1u << 5, bmi2 = 1u << 8;                       // leaf 7, ebx

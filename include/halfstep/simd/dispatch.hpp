@@ -43,13 +43,13 @@ auto count_non_finite() {
 template <code Code, floating Float>
 auto quantize(quotient kind) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize<Code, quotient::exact, Float>)
-                                : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
+                                   : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
 }
 
 template <floating Float>
 auto fake_quantize(quotient kind) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(fake_quantize<quotient::exact, Float>)
-                                : HALFSTEP_CHOOSE(fake_quantize<quotient::pytorch_reciprocal, Float>);
+                                   : HALFSTEP_CHOOSE(fake_quantize<quotient::pytorch_reciprocal, Float>);
 }
 
 template <code Code, floating Float>

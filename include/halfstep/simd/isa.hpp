@@ -20,8 +20,7 @@ enum class isa {
 inline constexpr auto all_isas = std::to_array({
     isa::scalar,
 #if HALFSTEP_X86
-    isa::avx2,
-    isa::avx512,
+        isa::avx2, isa::avx512,
 #endif
 });
 

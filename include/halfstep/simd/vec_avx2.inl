@@ -44,15 +44,24 @@ HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm256_div_ps(a, b); }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm256_min_ps(a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm256_max_ps(a, b); }
 
+HALFSTEP_INLINE float reduce_min(f32 a) {
+    const __m128 quarter = _mm_min_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 pair = _mm_min_ps(quarter, _mm_movehl_ps(quarter, quarter));
+    return _mm_cvtss_f32(_mm_min_ss(pair, _mm_movehdup_ps(pair)));
+}
+HALFSTEP_INLINE float reduce_max(f32 a) {
+    const __m128 quarter = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 pair = _mm_max_ps(quarter, _mm_movehl_ps(quarter, quarter));
+    return _mm_cvtss_f32(_mm_max_ss(pair, _mm_movehdup_ps(pair)));
+}
+
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return _mm256_set1_epi32(value); }
 HALFSTEP_INLINE void store(std::int32_t* to, i32 a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a); }
 HALFSTEP_INLINE i32 add(i32 a, i32 b) { return _mm256_add_epi32(a, b); }
 HALFSTEP_INLINE i32 subtract(i32 a, i32 b) { return _mm256_sub_epi32(a, b); }
-HALFSTEP_INLINE i32 count_greater(i32 count, i32 a, i32 b) {
-    return _mm256_sub_epi32(count, _mm256_cmpgt_epi32(a, b));
-}
+HALFSTEP_INLINE i32 count_greater(i32 count, i32 a, i32 b) { return _mm256_sub_epi32(count, _mm256_cmpgt_epi32(a, b)); }
 HALFSTEP_INLINE i32 magnitude_bits(f32 a) {
     return _mm256_and_si256(_mm256_castps_si256(a), _mm256_set1_epi32(0x7FFF'FFFF));
 }
@@ -98,9 +107,7 @@ HALFSTEP_INLINE i32 widen(bytes b) {
     return _mm256_cvtepu8_epi32(Part % 2 == 0 ? half : _mm_srli_si128(half, 8));
 }
 
-HALFSTEP_INLINE bytes load_bytes(const void* from) {
-    return {_mm256_loadu_si256(static_cast<const __m256i*>(from))};
-}
+HALFSTEP_INLINE bytes load_bytes(const void* from) { return {_mm256_loadu_si256(static_cast<const __m256i*>(from))}; }
 HALFSTEP_INLINE void store_bytes(void* to, bytes b) { _mm256_storeu_si256(static_cast<__m256i*>(to), b.value); }
 HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) {
     return {_mm256_xor_si256(b.value, _mm256_set1_epi8(static_cast<char>(mask)))};

@@ -42,6 +42,9 @@ HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm512_div_ps(a, b); }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm512_min_ps(a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm512_max_ps(a, b); }
 
+HALFSTEP_INLINE float reduce_min(f32 a) { return _mm512_reduce_min_ps(a); }
+HALFSTEP_INLINE float reduce_max(f32 a) { return _mm512_reduce_max_ps(a); }
+
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return _mm512_set1_epi32(value); }

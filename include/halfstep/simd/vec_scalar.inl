@@ -80,6 +80,22 @@ HALFSTEP_INLINE f32 max(f32 a, f32 b) {
     return a;
 }
 
+/// The smallest lane; there is no NaN.
+HALFSTEP_INLINE float reduce_min(f32 a) {
+    float least = a.lane[0];
+    for (std::size_t i = 1; i < lanes; ++i)
+        least = a.lane[i] < least ? a.lane[i] : least;
+    return least;
+}
+
+/// The largest lane; there is no NaN.
+HALFSTEP_INLINE float reduce_max(f32 a) {
+    float largest = a.lane[0];
+    for (std::size_t i = 1; i < lanes; ++i)
+        largest = a.lane[i] > largest ? a.lane[i] : largest;
+    return largest;
+}
+
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) {

@@ -31,13 +31,8 @@ HALFSTEP_INLINE range min_max_of(const Float* x, std::size_t count) {
     for (; count >= lanes; count -= lanes, x += lanes)
         extend<SkipInfinities>(a, x);
 
-    float lows[lanes];
-    float highs[lanes];
-    store(lows, min(min(a.low, b.low), min(c.low, d.low)));
-    store(highs, max(max(a.high, b.high), max(c.high, d.high)));
-    range result;
-    for (std::size_t i = 0; i < lanes; ++i)
-        result = merge(result, {lows[i], highs[i]});
+    range result = merge({}, {reduce_min(min(min(a.low, b.low), min(c.low, d.low))),
+                              reduce_max(max(max(a.high, b.high), max(c.high, d.high)))});
     for (; count > 0; --count, ++x) {
         const float value = float(*x);
         if (is_finite(value) || (!SkipInfinities && !is_nan(value)))

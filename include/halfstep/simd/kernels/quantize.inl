@@ -45,8 +45,7 @@ HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e, code_stora
 
 /// Writes the codes of `count` values to places `first` and on of `codes`.
 template <class Code, quotient Quotient, class Float>
-void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Code>* codes,
-              std::size_t first) noexcept {
+void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Code>* codes, std::size_t first) noexcept {
     for (; count > 0 && first % code_traits<Code>::per_element != 0; --count) // to the next whole byte
         write_code<Code>(codes, first++, reference::quantize(float(*x++), g, Quotient));
     codes += first / code_traits<Code>::per_element;

@@ -1,0 +1,80 @@
+// Criteria: which range to keep, given a summary of the values.
+#pragma once
+
+#include "grid_family.hpp"
+#include "histogram.hpp"
+
+#include <concepts>
+#include <span>
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// A rule that chooses the range of a grid from a histogram of the values: min_max, percentile, mse, mae, entropy, or a
+/// type of the user's with this one member:
+///
+/// ```cpp
+/// struct three_sigma {
+///     hs::range choose_range(const hs::histogram& h, const hs::grid_family& family) const;
+/// };
+/// ```
+///
+/// The histogram holds at least one finite value. The range should lie within `h.extremes()`; asymmetric schemes extend
+/// it to 0 themselves.
+template <class T>
+concept criterion = requires(const T& c, const histogram& h, const grid_family& family) {
+    { c.choose_range(h, family) } -> std::same_as<range>;
+};
+
+/// A criterion with a second member that looks at the values themselves: better for weights, which are in memory.
+template <class T>
+concept criterion_on_values =
+    criterion<T> && requires(const T& c, std::span<const float> values, const grid_family& family) {
+        { c.choose_range(values, family) } -> std::same_as<range>;
+    };
+
+/// The range that a criterion chooses for the observed values. Throws where no finite value was observed.
+template <criterion Criterion>
+range choose_range(const histogram& observed, const Criterion& chosen, const grid_family& family) {
+    if (observed.empty()) {
+        detail::fail("choose_range", "no finite value was observed (", observed.count(),
+                     " values, all of them NaN or infinite); expected at least one");
+        return {};
+    }
+    return chosen.choose_range(observed, family);
+}
+
+/// The range that a criterion chooses for values in memory: from the values themselves if it can, else from their
+/// histogram. Throws where none of them is finite.
+template <float_range X, criterion Criterion>
+range choose_range(const X& values, const Criterion& chosen, const grid_family& family) {
+    if constexpr (criterion_on_values<Criterion> && std::same_as<std::ranges::range_value_t<X>, float>) {
+        const range result = chosen.choose_range(detail::as_const_span(values), family);
+        if (result.empty())
+            detail::fail("choose_range", "values has ", std::ranges::size(values),
+                         " elements, none of them finite; expected at least one");
+        return result;
+    } else {
+        histogram observed;
+        observed.observe(values);
+        return choose_range(observed, chosen, family);
+    }
+}
+
+namespace detail {
+
+/// The observed range, clipped to -threshold..threshold. Where that makes both ends equally large, the one that was
+/// the smaller of them stays just below: full-range schemes give the larger end the extra code.
+inline range clip_range(range observed, float threshold) {
+    range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
+    if (-r.min == r.max && r.max > 0.0f && -observed.min < observed.max)
+        r.min = -std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
+    else if (-r.min == r.max && r.max > 0.0f && -observed.min > observed.max)
+        r.max = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
+    return r;
+}
+
+} // namespace detail
+
+} // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE

@@ -1,0 +1,175 @@
+// The memory of the histogram: counts of floats by the top bits of their patterns.
+#pragma once
+
+#include "../core/float_types.hpp"
+#include "../simd/kernel_types.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+namespace halfstep::inline HALFSTEP_ABI::detail {
+
+/// Counts floats by sign, exponent and the first `mantissa_bits` bits of the mantissa.
+///
+/// The counts of one sign and exponent are a *page*, which is allocated when it is first hit. A page holds the low
+/// byte of each count, so that the pages in use stay in the first-level cache; when a byte overflows, the carry goes
+/// to a second page of 64-bit numbers, allocated when it is first needed.
+///
+/// Pages that are not there share a page full of 255s. Hitting one, too, overflows a byte, so that one branch, seldom
+/// taken, catches carries, new pages and (since exponent 255 never gets a page) NaN and infinities.
+class float_bit_counts {
+public:
+    static constexpr std::uint32_t page_count = 512;
+
+    explicit float_bit_counts(int mantissa_bits) : mantissa_bits_(mantissa_bits) {}
+    float_bit_counts(const float_bit_counts&) = default;
+    /// Leaves `other` empty.
+    float_bit_counts(float_bit_counts&& other) noexcept : mantissa_bits_(other.mantissa_bits_) { swap(other); }
+    float_bit_counts& operator=(float_bit_counts other) noexcept {
+        swap(other);
+        return *this;
+    }
+    ~float_bit_counts() = default;
+
+    void swap(float_bit_counts& other) noexcept {
+        std::swap(mantissa_bits_, other.mantissa_bits_);
+        offsets_.swap(other.offsets_);
+        low_bytes_.swap(other.low_bytes_);
+        carry_pages_.swap(other.carry_pages_);
+        carries_.swap(other.carries_);
+        std::swap(non_finite_, other.non_finite_);
+        std::swap(negative_infinities_, other.negative_infinities_);
+    }
+
+    /// Counts `count` values.
+    void count(const float* x, std::size_t count) {
+        if (offsets_.empty())
+            set_up();
+        const std::uint32_t* const offsets = offsets_.data();
+        std::uint8_t* __restrict bytes = low_bytes_.data();
+        const int shift = 23 - mantissa_bits_;
+        for (std::size_t i = 0; i < count; ++i) {
+            const auto bits = std::bit_cast<std::uint32_t>(x[i]);
+            if (++bytes[offsets[bits >> 23] + (bits >> shift)] == 0) [[unlikely]] {
+                overflow(bits);
+                bytes = low_bytes_.data();
+            }
+        }
+    }
+
+    /// Adds all counts of `other`, which must have the same mantissa_bits and be another object.
+    void add(const float_bit_counts& other) {
+        for (std::uint32_t page = 0; page < page_count; ++page) {
+            if (!other.has_page(page))
+                continue;
+            for (std::uint32_t bin = 0; bin < bins_in_page(); ++bin)
+                if (const std::uint64_t more = other.at(page, bin); more != 0)
+                    add(page, bin, more);
+        }
+        non_finite_.nan += other.non_finite_.nan;
+        non_finite_.infinite += other.non_finite_.infinite;
+        negative_infinities_ += other.negative_infinities_;
+    }
+
+    int mantissa_bits() const { return mantissa_bits_; }
+    std::uint32_t bins_in_page() const { return 1u << mantissa_bits_; }
+    non_finite_counts non_finite() const { return non_finite_; }
+    std::uint64_t negative_infinities() const { return negative_infinities_; }
+
+    /// Whether any value with this sign (256 if negative) and exponent was counted.
+    bool has_page(std::uint32_t page) const { return !offsets_.empty() && start_of(page) != 0; }
+    /// The count of a bin of a page that is there.
+    std::uint64_t at(std::uint32_t page, std::uint32_t bin) const {
+        const std::uint32_t start = start_of(page);
+        const std::uint32_t carry_page = carry_pages_[start >> mantissa_bits_];
+        const std::uint64_t low = low_bytes_[start + bin];
+        return carry_page == 0 ? low : low + (carries_[carry_start(carry_page) + bin] << 8);
+    }
+    std::uint64_t at_or_zero(std::uint32_t page, std::uint32_t bin) const { return has_page(page) ? at(page, bin) : 0; }
+
+    std::size_t memory() const {
+        return offsets_.capacity() * sizeof(std::uint32_t) + low_bytes_.capacity() +
+               carry_pages_.capacity() * sizeof(std::uint32_t) + carries_.capacity() * sizeof(std::uint64_t);
+    }
+
+private:
+    /// What the loop adds to `bits >> shift` to find the byte: the start of the page, less the page's own number.
+    /// Wraps around.
+    std::uint32_t offset_for(std::uint32_t page, std::uint32_t start) const { return start - (page << mantissa_bits_); }
+    std::uint32_t start_of(std::uint32_t page) const { return offsets_[page] + (page << mantissa_bits_); }
+    std::size_t carry_start(std::uint32_t carry_page) const {
+        return static_cast<std::size_t>(carry_page - 1) << mantissa_bits_;
+    }
+
+    void set_up() {
+        low_bytes_.assign(bins_in_page(), 0xFF); // the page that stands for all that are not there
+        carry_pages_.assign(1, 0);
+        offsets_.resize(page_count);
+        for (std::uint32_t page = 0; page < page_count; ++page)
+            offsets_[page] = offset_for(page, 0);
+    }
+
+    [[gnu::cold, gnu::noinline]] void overflow(std::uint32_t bits) {
+        const std::uint32_t page = bits >> 23;
+        const std::uint32_t bin = (bits >> (23 - mantissa_bits_)) & (bins_in_page() - 1);
+        if (has_page(page)) {
+            carry(start_of(page), bin, 1);
+            return;
+        }
+        low_bytes_[bin] = 0xFF;
+        if ((page & 0xFF) == 0xFF) {
+            const auto value = std::bit_cast<float>(bits);
+            non_finite_.add(value);
+            negative_infinities_ += !is_nan(value) && page >= page_count / 2 ? 1 : 0;
+            return;
+        }
+        add(page, bin, 1);
+    }
+
+    void add(std::uint32_t page, std::uint32_t bin, std::uint64_t count) {
+        if (offsets_.empty())
+            set_up();
+        if (!has_page(page)) {
+            const auto start = static_cast<std::uint32_t>(low_bytes_.size());
+            grow(carry_pages_, 1);
+            grow(low_bytes_, bins_in_page());
+            offsets_[page] = offset_for(page, start);
+        }
+        const std::uint32_t start = start_of(page);
+        const std::uint64_t sum = (low_bytes_[start + bin] + (count & 0xFF));
+        low_bytes_[start + bin] = static_cast<std::uint8_t>(sum);
+        if (const std::uint64_t carried = (sum >> 8) + (count >> 8); carried != 0)
+            carry(start, bin, carried);
+    }
+
+    void carry(std::uint32_t start, std::uint32_t bin, std::uint64_t count) {
+        std::uint32_t& carry_page = carry_pages_[start >> mantissa_bits_];
+        if (carry_page == 0) {
+            grow(carries_, bins_in_page());
+            carry_page = static_cast<std::uint32_t>(carries_.size() >> mantissa_bits_);
+        }
+        carries_[carry_start(carry_page) + bin] += count;
+    }
+
+    /// Appends zeros. Grows by a quarter, not twofold: there may be thousands of histograms.
+    template <class T>
+    static void grow(std::vector<T>& v, std::size_t more) {
+        if (v.capacity() - v.size() < more)
+            v.reserve(v.size() + std::max(more, v.size() / 4));
+        v.resize(v.size() + more);
+    }
+
+    int mantissa_bits_;
+    std::vector<std::uint32_t> offsets_;     ///< one for each page; empty before the first value
+    std::vector<std::uint8_t> low_bytes_;    ///< the pages, the shared one first
+    std::vector<std::uint32_t> carry_pages_; ///< for each page in low_bytes_ the number of its carry page, 0 if none
+    std::vector<std::uint64_t> carries_;     ///< the carry pages: how often each byte overflowed
+    non_finite_counts non_finite_;
+    std::uint64_t negative_infinities_ = 0;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -1,0 +1,34 @@
+// The grids that a criterion may choose from.
+#pragma once
+
+#include "../core/choose_qparams.hpp"
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// All grids of one code type, scheme and scale type, as a value: so a criterion is an ordinary function, not a template
+/// over all of them.
+///
+/// ```cpp
+/// auto family = hs::grid_family::of<std::int8_t, hs::symmetric>();
+/// hs::grid g = family.choose({-1.0f, 3.0f});      // scale 3/127
+/// ```
+struct grid_family {
+    code_range all_codes;                            ///< every code of the type
+    code_range codes;                                ///< the codes that the scheme uses
+    bool is_symmetric;                               ///< whether the grids are centred on real 0
+    scale_type scales;                               ///< how scales are stored
+    grid (*scheme_choose)(range, code_range, scale_type); ///< the scheme's own choice
+
+    template <code Code, scheme Scheme>
+    static constexpr grid_family of(scale_type scales = scale_type::float32) {
+        constexpr code_range all = code_traits<Code>::range;
+        return {all, Scheme::codes(all), Scheme::is_symmetric, scales, &Scheme::choose};
+    }
+
+    /// The grid for a range that is not empty and whose ends are finite.
+    constexpr grid choose(range r) const { return scheme_choose(r, all_codes, scales); }
+    /// How many steps lie between the lowest and the highest code: 254 or 255 for 8 bits.
+    constexpr int steps() const { return codes.max - codes.min; }
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI

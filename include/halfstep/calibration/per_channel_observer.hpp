@@ -1,0 +1,138 @@
+// One observer for each channel.
+#pragma once
+
+#include "../core/run_map.hpp"
+#include "observer.hpp"
+
+#include <array>
+#include <utility>
+#include <vector>
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// Observes every index along one axis of a tensor apart.
+///
+/// ```cpp
+/// hs::per_channel_observer<hs::histogram_observer> observer{hs::per_channel{.axis = 1}};
+/// for (const auto& x : batches) observer.observe(x, hs::shape{n, channels, height, width});
+/// std::vector<hs::qparams> p = observer.choose_qparams<std::int8_t, hs::symmetric>(hs::mse{});
+/// ```
+///
+/// The first batch says how many channels there are; the other dimensions may change from batch to batch.
+template <observer Observer>
+class per_channel_observer {
+public:
+    /// Every channel starts as a copy of `prototype`. Negative axes count from the end.
+    explicit per_channel_observer(per_channel channels = {}, Observer prototype = Observer())
+        : channels_(channels), prototype_(std::move(prototype)) {}
+
+    /// Takes in a batch, a dense row-major tensor. Throws where x has not `s.count()` values, the axis does not exist,
+    /// or the number of channels is not that of the batches before. Where the axis is an inner one, short runs are
+    /// gathered first.
+    template <float_range X>
+    void observe(const X& x, const shape& s) {
+        const auto values = detail::as_const_span(x);
+        if (values.size() != s.count()) {
+            detail::fail("per_channel_observer::observe", "x has ", values.size(), " elements; expected ", s.count(),
+                         ", the product of the shape's dimensions");
+            return;
+        }
+        if (values.empty())
+            return;
+        const run_map runs(s, channels_);
+        if (!check_channels(runs.grid_count()))
+            return;
+        if (observers_.empty())
+            observers_.assign(runs.grid_count(), prototype_);
+        const std::size_t run_length = first_run(runs).count;
+        if (run_length >= gathered)
+            runs.for_each_run([&](run r) { observers_[r.grid].observe(values.subspan(r.first, r.count)); });
+        else
+            observe_short_runs(values, runs.grid_count(), run_length);
+    }
+
+    /// Adds what another one has seen, channel by channel. Throws where the two differ in their axis or number of
+    /// channels; one without any takes on those of the other.
+    void merge(const per_channel_observer& other)
+        requires mergeable_observer<Observer>
+    {
+        if (other.channels_ != channels_) {
+            detail::fail("per_channel_observer::merge", "other has axis ", other.channels_.axis, "; expected ",
+                         channels_.axis);
+            return;
+        }
+        if (other.observers_.empty())
+            return;
+        if (!check_channels(other.channel_count()))
+            return;
+        if (observers_.empty())
+            observers_.assign(other.channel_count(), prototype_);
+        for (std::size_t i = 0; i < observers_.size(); ++i)
+            observers_[i].merge(other.observers_[i]);
+    }
+
+    /// How many channels there are; 0 before the first batch.
+    std::size_t channel_count() const { return observers_.size(); }
+    /// The observer of channel number `i`, which must be below `channel_count()`.
+    const Observer& operator[](std::size_t i) const { return observers_[i]; }
+
+    /// The grid of each channel, in order; `arguments` go to each observer's `choose_qparams`: a criterion, where it
+    /// takes one, and how scales are stored. Throws where a channel, or all of them, observed no finite value.
+    template <code Code, scheme Scheme, class... Arguments>
+    std::vector<qparams> choose_qparams(const Arguments&... arguments) const {
+        if (observers_.empty())
+            detail::fail("choose_qparams", "no batch was observed; expected at least one");
+        std::vector<qparams> result;
+        result.reserve(observers_.size());
+        for (const Observer& channel : observers_)
+            result.push_back(channel.template choose_qparams<Code, Scheme>(arguments...));
+        return result;
+    }
+
+private:
+    /// How many values are gathered for a channel before it observes them.
+    static constexpr std::size_t gathered = 64;
+
+    static run first_run(const run_map& runs) {
+        run first{};
+        bool found = false;
+        runs.for_each_run_of_grid(0, [&](run r) {
+            if (!found)
+                first = r;
+            found = true;
+        });
+        return first;
+    }
+
+    bool check_channels(std::size_t count) const {
+        if (observers_.empty() || observers_.size() == count)
+            return count != 0;
+        detail::fail("per_channel_observer", "there are ", count, " channels along axis ", channels_.axis,
+                     "; expected ", observers_.size(), " as before");
+        return false;
+    }
+
+    /// The tensor is a row of slabs, each with a run of `length` values for every channel. Takes so many slabs at a
+    /// time that a channel gets about `gathered` values.
+    template <class Float>
+    void observe_short_runs(std::span<const Float> values, std::size_t channels, std::size_t length) {
+        const std::size_t slab = channels * length;
+        const std::size_t slabs_at_a_time = gathered / length;
+        std::array<Float, gathered> buffer;
+        for (std::size_t first = 0; first < values.size(); first += slabs_at_a_time * slab) {
+            const std::size_t last = std::min(first + slabs_at_a_time * slab, values.size());
+            for (std::size_t channel = 0; channel < channels; ++channel) {
+                std::size_t count = 0;
+                for (std::size_t start = first; start < last; start += slab, count += length)
+                    std::copy_n(values.data() + start + channel * length, length, buffer.data() + count);
+                observers_[channel].observe(std::span<const Float>(buffer.data(), count));
+            }
+        }
+    }
+
+    per_channel channels_;
+    Observer prototype_;
+    std::vector<Observer> observers_;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI

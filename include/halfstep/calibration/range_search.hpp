@@ -1,0 +1,213 @@
+// The search for the range whose grid costs least.
+#pragma once
+
+#include "criterion.hpp"
+
+#include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <limits>
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI::detail {
+
+/// What a grid costs: the sum of |x - x'|^p over values, each with its weight if there are any. The same bits on every
+/// instruction set.
+class error_sum {
+public:
+    error_sum(error_norm norm, std::span<const float> values) : values_(values) {
+        kernel_ = norm == error_norm::squared ? simd::sum_error<error_norm::squared>()
+                                              : simd::sum_error<error_norm::absolute>();
+    }
+    error_sum(error_norm norm, std::span<const float> values, std::span<const double> weights)
+        : values_(values), weights_(weights.data()) {
+        kernel_ = norm == error_norm::squared ? simd::sum_weighted_error<error_norm::squared>()
+                                              : simd::sum_weighted_error<error_norm::absolute>();
+    }
+    double operator()(const grid& g) const { return kernel_(values_.data(), values_.size(), g, weights_); }
+
+private:
+    std::span<const float> values_;
+    const double* weights_ = nullptr;
+    double (*kernel_)(const float*, std::size_t, const grid&, const double*) noexcept;
+};
+
+/// Searches the ranges within the observed one for the grid with the least error. The observed range itself is the
+/// first candidate, and a narrower one has to be better than it: so the result is never worse than min_max.
+///
+/// Thresholds are tried at equal steps of their float32 *pattern*, which are nearly equal ratios: from the largest
+/// magnitude down to `lowest`, below which no optimum lies. Around the best one, the search goes on with finer steps,
+/// twice. Every candidate is judged by the grid that the scheme makes of it, so that the rounding of scales and zero
+/// points is part of the error.
+///
+/// Asymmetric grids: first a coarse scan over widths and the place of 0 in them; then each end moves in turn while the
+/// other stays; then zero points next to the best one are tried, with their own search over scales. Deterministic.
+class range_search {
+public:
+    /// `coarse` is a cheaper stand-in for `error`, good enough to tell valleys from hills.
+    range_search(const error_sum& error, const error_sum& coarse, const grid_family& family, range observed,
+                 float lowest, std::size_t candidates)
+        : error_(error), coarse_(coarse), family_(family), observed_(observed), candidates_(static_cast<std::uint32_t>(candidates)) {
+        const float largest = std::max(magnitude(observed.min), magnitude(observed.max));
+        lowest_ = std::clamp(lowest, std::min(std::numeric_limits<float>::min(), largest), largest);
+        consider(observed);
+    }
+
+    range run() {
+        if (observed_.min == 0.0f && observed_.max == 0.0f)
+            return best_;
+        if (family_.is_symmetric) {
+            search_symmetric();
+        } else if (observed_.min >= 0.0f) {
+            search(lowest_, observed_.max, candidates_, [&](float end) { return range{observed_.min, end}; });
+        } else if (observed_.max <= 0.0f) {
+            search(lowest_, -observed_.min, candidates_, [&](float end) { return range{-end, observed_.max}; });
+        } else {
+            search_asymmetric();
+        }
+        return best_;
+    }
+
+private:
+    static constexpr std::uint32_t end_candidates = 64;
+    static constexpr std::uint32_t scale_candidates = 32;
+
+    /// The error at a range, which becomes the best one if it is better, or as good and wider.
+    double consider(range r) {
+        const double error = error_(family_.choose(r));
+        const bool is_wider = r.max - r.min > best_.max - best_.min;
+        if (error < least_error_ || (error == least_error_ && is_wider)) {
+            least_error_ = error;
+            best_ = r;
+        }
+        return error;
+    }
+
+    /// Tries the ranges that `range_at` makes of `count` thresholds from `low` to `high`, on the coarse stand-in; then
+    /// half as many between the fourth neighbours of the best of them; then an eighth as many between the neighbours of
+    /// the best of those.
+    template <class RangeAt>
+    void search(float low, float high, std::uint32_t count, RangeAt range_at) {
+        auto from = std::bit_cast<std::uint32_t>(low);
+        auto to = std::bit_cast<std::uint32_t>(std::max(low, high));
+        for (const std::uint32_t neighbours : {4u, 1u, 0u}) {
+            const bool is_coarse = neighbours == 4 && &coarse_ != &error_;
+            double least = std::numeric_limits<double>::infinity();
+            std::uint32_t best = to;
+            for (std::uint32_t i = 0; i < count; ++i) {
+                const auto down = static_cast<std::uint32_t>(std::uint64_t{to - from} * i / (count - 1));
+                const range r = range_at(std::bit_cast<float>(to - down));
+                const double error = is_coarse ? coarse_(family_.choose(r)) : consider(r);
+                if (error < least) {
+                    least = error;
+                    best = to - down;
+                }
+            }
+            if (is_coarse)
+                consider(range_at(std::bit_cast<float>(best)));
+            else if (to - from < count)
+                return; // every float between was tried
+            const std::uint32_t reach = neighbours * ((to - from) / (count - 1) + 1);
+            from = best - from > reach ? best - reach : from;
+            to = to - best > reach ? best + reach : to;
+            count = std::max(count / (neighbours == 4 ? 2 : 4), 9u);
+        }
+    }
+
+    void search_symmetric() {
+        const float largest = std::max(magnitude(observed_.min), magnitude(observed_.max));
+        search(lowest_, largest, candidates_, [&](float threshold) { return clip_range(observed_, threshold); });
+        // Where scales are signed, the smaller end may also be the one that takes the extra code.
+        const float smaller = std::min(magnitude(observed_.min), magnitude(observed_.max));
+        if (smaller < lowest_)
+            return;
+        const range mirrored{-observed_.max, -observed_.min};
+        const auto mirrored_range = [&](float threshold) {
+            const range r = clip_range(mirrored, threshold);
+            return range{std::max(r.min, observed_.min), std::min(r.max, observed_.max)};
+        };
+        if (family_.choose(mirrored_range(smaller)) != family_.choose(clip_range(observed_, smaller)))
+            search(lowest_, smaller, candidates_, mirrored_range);
+    }
+
+    void search_asymmetric() {
+        consider(coarse_best());
+        constexpr int most_rounds = 8;
+        for (int round = 0; round < most_rounds; ++round) {
+            const range before = best_;
+            search_end(best_.max, observed_.max, [low = best_.min](float end) { return range{low, end}; });
+            search_end(-best_.min, -observed_.min, [high = best_.max](float end) { return range{-end, high}; });
+            const grid g = family_.choose(best_);
+            for (int step = -1; step <= 1; ++step)
+                search_scale(g.scale, g.zero_point - g.codes.min + step);
+            if (best_ == before)
+                break;
+        }
+    }
+
+    /// The best of the windows of `candidates / 4` widths, with 0 at 16 places in each of them.
+    range coarse_best() const {
+        constexpr int places = 16;
+        const std::uint32_t widths = std::max(candidates_ / 4, 2u);
+        const auto from = std::bit_cast<std::uint32_t>(lowest_);
+        const auto to = std::max(from, std::bit_cast<std::uint32_t>(observed_.max - observed_.min));
+        double least = std::numeric_limits<double>::infinity();
+        range best = observed_;
+        for (std::uint32_t i = 0; i < widths; ++i) {
+            const auto down = static_cast<std::uint32_t>(std::uint64_t{to - from} * i / (widths - 1));
+            const double width = static_cast<double>(std::bit_cast<float>(to - down));
+            range last;
+            for (int place = 0; place <= places; ++place) {
+                const range r = window(width, width * place / places);
+                const double error = r == last ? least : coarse_(family_.choose(r));
+                last = r;
+                if (error < least) {
+                    least = error;
+                    best = r;
+                }
+            }
+        }
+        return best;
+    }
+
+    /// Moves one end of the best range, now at `end` from 0, to somewhere between 0 and `farthest`.
+    template <class RangeAt>
+    void search_end(float end, float farthest, RangeAt range_at) {
+        const float step = magnitude(family_.choose(best_).scale);
+        consider(range_at(0.0f));
+        search(std::max(std::min(step, farthest) / 4.0f, end / 2.0f), std::min(std::max(end, step) * 2.0f, farthest),
+               end_candidates, range_at);
+    }
+
+    /// Tries scales near `scale` on grids with `below` codes below real 0.
+    void search_scale(float scale, int below) {
+        if (below < 0 || below > family_.steps())
+            return;
+        const float reach = std::min(1.5f, 1.0f + 1.0f / 64.0f + 2.0f / static_cast<float>(family_.steps()));
+        search(scale / reach, scale * reach, scale_candidates, [&](float candidate) {
+            const double width = static_cast<double>(candidate) * family_.steps();
+            return window(width, static_cast<double>(candidate) * below);
+        });
+    }
+
+    /// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero point
+    /// stays as it is when both ends move by less than half a step.)
+    range window(double width, double below) const {
+        double low = std::min(-below, static_cast<double>(observed_.max) - width);
+        low = std::max(low, static_cast<double>(observed_.min));
+        const double high = std::min(low + width, static_cast<double>(observed_.max));
+        return {std::min(0.0f, static_cast<float>(low)), std::max(0.0f, static_cast<float>(high))};
+    }
+
+    const error_sum& error_;
+    const error_sum& coarse_; ///< may be the same object
+    grid_family family_;
+    range observed_;
+    std::uint32_t candidates_;
+    float lowest_ = 0.0f;
+    range best_;
+    double least_error_ = std::numeric_limits<double>::infinity();
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE
