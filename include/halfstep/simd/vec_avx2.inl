@@ -83,6 +83,25 @@ HALFSTEP_INLINE i32 load_codes(const std::uint16_t* from) {
     return _mm256_cvtepu16_epi32(_mm_loadu_si128(reinterpret_cast<const __m128i*>(from)));
 }
 
+/// Eight codes as 16-bit integers.
+template <bool IsSigned>
+HALFSTEP_INLINE __m128i narrow_to_16(i32 q) {
+    const __m256i words = IsSigned ? _mm256_packs_epi32(q, q) : _mm256_packus_epi32(q, q);
+    return _mm256_castsi256_si128(_mm256_permute4x64_epi64(words, 0x08));
+}
+
+template <class Integer>
+HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
+    constexpr bool is_signed = std::is_signed_v<Integer>;
+    if constexpr (sizeof(Integer) == 2) {
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), narrow_to_16<is_signed>(q));
+    } else {
+        const __m128i words = narrow_to_16<true>(q);
+        const __m128i packed = is_signed ? _mm_packs_epi16(words, words) : _mm_packus_epi16(words, words);
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(to), packed);
+    }
+}
+
 template <class Integer>
 HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
     for (int i = 0; i < 2; ++i) {
@@ -146,6 +165,41 @@ HALFSTEP_INLINE bytes load_packed(const std::uint8_t* from) {
         return {_mm256_and_si256(spread, _mm256_set1_epi8(0x03))};
     }
 }
+
+template <int Bits>
+HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
+    const __m128i words = narrow_to_16<true>(_mm256_and_si256(q, _mm256_set1_epi32((1 << Bits) - 1)));
+    const __m128i codes = _mm_packus_epi16(words, words);
+    __m128i packed;
+    if constexpr (Bits == 4) {
+        const __m128i pairs = _mm_maddubs_epi16(codes, _mm_set1_epi16(0x1001));
+        packed = _mm_packus_epi16(pairs, pairs);
+    } else {
+        const __m128i pairs = _mm_maddubs_epi16(codes, _mm_set1_epi16(0x0401));
+        const __m128i quads = _mm_madd_epi16(pairs, _mm_set1_epi32(0x0010'0001));
+        packed = _mm_packus_epi16(_mm_packus_epi32(quads, quads), quads);
+    }
+    const int bits = _mm_cvtsi128_si32(packed);
+    std::memcpy(to, &bits, lanes * Bits / 8);
+}
+
+template <int Bits>
+HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
+    int bits = 0;
+    std::memcpy(&bits, from, lanes * Bits / 8);
+    const __m128i packed = _mm_cvtsi32_si128(bits);
+    if constexpr (Bits == 4) {
+        const __m128i v = _mm_cvtepu8_epi16(packed);
+        return _mm256_cvtepu8_epi32(_mm_and_si128(_mm_or_si128(v, _mm_slli_epi16(v, 4)), _mm_set1_epi8(0x0F)));
+    } else {
+        const __m128i v = _mm_cvtepu8_epi32(packed);
+        const __m128i low = _mm_or_si128(v, _mm_slli_epi32(v, 6));
+        const __m128i spread = _mm_or_si128(low, _mm_slli_epi32(low, 12));
+        return _mm256_cvtepu8_epi32(_mm_and_si128(spread, _mm_set1_epi8(0x03)));
+    }
+}
+
+HALFSTEP_INLINE i32 exclusive_or(i32 a, std::int32_t mask) { return _mm256_xor_si256(a, _mm256_set1_epi32(mask)); }
 
 // --- doubles, for sums ----------------------------------------------------------------------------------------------
 

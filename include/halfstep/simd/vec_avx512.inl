@@ -76,6 +76,14 @@ HALFSTEP_INLINE i32 load_codes(const std::uint16_t* from) {
 }
 
 template <class Integer>
+HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
+    if constexpr (sizeof(Integer) == 2)
+        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi32_epi16(q));
+    else
+        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(q));
+}
+
+template <class Integer>
 HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
     // Packing works within 128-bit lanes: put the eighths back in order.
     const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
@@ -135,6 +143,37 @@ HALFSTEP_INLINE bytes load_packed(const std::uint8_t* from) {
         return {_mm512_and_si512(spread, _mm512_set1_epi8(0x03))};
     }
 }
+
+template <int Bits>
+HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
+    const __m128i codes = _mm_and_si128(_mm512_cvtepi32_epi8(q), _mm_set1_epi8((1 << Bits) - 1));
+    if constexpr (Bits == 4) {
+        const __m128i pairs = _mm_maddubs_epi16(codes, _mm_set1_epi16(0x1001));
+        _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm_cvtepi16_epi8(pairs));
+    } else {
+        const __m128i pairs = _mm_maddubs_epi16(codes, _mm_set1_epi16(0x0401));
+        const __m128i quads = _mm_madd_epi16(pairs, _mm_set1_epi32(0x0010'0001));
+        const int packed = _mm_cvtsi128_si32(_mm_cvtepi32_epi8(quads));
+        std::memcpy(to, &packed, sizeof packed);
+    }
+}
+
+template <int Bits>
+HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
+    if constexpr (Bits == 4) {
+        const __m128i v = _mm_cvtepu8_epi16(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
+        return _mm512_cvtepu8_epi32(_mm_and_si128(_mm_or_si128(v, _mm_slli_epi16(v, 4)), _mm_set1_epi8(0x0F)));
+    } else {
+        int packed = 0;
+        std::memcpy(&packed, from, sizeof packed);
+        const __m128i v = _mm_cvtepu8_epi32(_mm_cvtsi32_si128(packed));
+        const __m128i low = _mm_or_si128(v, _mm_slli_epi32(v, 6));
+        const __m128i spread = _mm_or_si128(low, _mm_slli_epi32(low, 12));
+        return _mm512_cvtepu8_epi32(_mm_and_si128(spread, _mm_set1_epi8(0x03)));
+    }
+}
+
+HALFSTEP_INLINE i32 exclusive_or(i32 a, std::int32_t mask) { return _mm512_xor_si512(a, _mm512_set1_epi32(mask)); }
 
 // --- doubles, for sums ----------------------------------------------------------------------------------------------
 

@@ -170,6 +170,13 @@ HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
         to[i] = static_cast<Integer>(q[i / lanes].lane[i % lanes]);
 }
 
+/// A vector of 8- or 16-bit codes that are in range.
+template <class Integer>
+HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        to[i] = static_cast<Integer>(q.lane[i]);
+}
+
 /// The low bytes of a block of codes that are in the range of int8 (IsSigned) or uint8.
 template <bool IsSigned>
 HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
@@ -228,6 +235,34 @@ HALFSTEP_INLINE bytes load_packed(const std::uint8_t* from) {
     for (std::size_t i = 0; i < block; ++i)
         r.lane[i] = static_cast<std::uint8_t>((from[i / per_byte] >> (i % per_byte * Bits)) & ((1u << Bits) - 1));
     return r;
+}
+
+/// The same for one vector of codes: lanes / 2 or lanes / 4 bytes.
+template <int Bits>
+HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
+    constexpr std::size_t per_byte = 8 / Bits;
+    for (std::size_t i = 0; i < lanes / per_byte; ++i) {
+        unsigned packed = 0;
+        for (std::size_t j = 0; j < per_byte; ++j)
+            packed |= (static_cast<unsigned>(q.lane[i * per_byte + j]) & ((1u << Bits) - 1)) << (j * Bits);
+        to[i] = static_cast<std::uint8_t>(packed);
+    }
+}
+
+/// One vector of packed codes, each zero-extended.
+template <int Bits>
+HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
+    constexpr std::size_t per_byte = 8 / Bits;
+    i32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = (from[i / per_byte] >> (i % per_byte * Bits)) & ((1 << Bits) - 1);
+    return r;
+}
+
+HALFSTEP_INLINE i32 exclusive_or(i32 a, std::int32_t mask) {
+    for (std::int32_t& lane : a.lane)
+        lane ^= mask;
+    return a;
 }
 
 // --- doubles, for sums ----------------------------------------------------------------------------------------------

@@ -36,6 +36,14 @@ HALFSTEP_INLINE void dequantize_block(const code_storage<Code>* codes, const dec
     }
 }
 
+template <class Code, class Float>
+HALFSTEP_INLINE void dequantize_vector(const code_storage<Code>* codes, const decoder& d, Float* out) {
+    if constexpr (packed_code<Code>)
+        decode(out, exclusive_or(load_packed_vector<code_traits<Code>::bits>(codes), sign_bit<Code>), d);
+    else
+        decode(out, load_codes(codes), d);
+}
+
 /// Writes the values of the `count` codes at places `first` and on of `codes`.
 template <class Code, class Float>
 void dequantize(const code_storage<Code>* codes, std::size_t first, std::size_t count, const grid& g,
@@ -47,11 +55,13 @@ void dequantize(const code_storage<Code>* codes, std::size_t first, std::size_t 
     const decoder d = make_decoder<Code>(g);
     for (; count >= block; count -= block, codes += storage_size<Code>(block), out += block)
         dequantize_block<Code>(codes, d, out);
+    for (; count >= lanes; count -= lanes, codes += storage_size<Code>(lanes), out += lanes)
+        dequantize_vector<Code>(codes, d, out);
     if (count > 0) {
-        code_storage<Code> padded_codes[storage_size<Code>(block)] = {};
-        Float padded[block];
+        code_storage<Code> padded_codes[storage_size<Code>(lanes)] = {};
+        Float padded[lanes];
         std::copy_n(codes, storage_size<Code>(count), padded_codes);
-        dequantize_block<Code>(padded_codes, d, padded);
+        dequantize_vector<Code>(padded_codes, d, padded);
         std::copy_n(padded, count, out);
     }
 }

@@ -23,9 +23,17 @@ HALFSTEP_INLINE i32 steps_from_zero(f32 x, const encoder& e) {
     return round_to_i32(min(max(steps, e.lowest), e.highest));
 }
 
-template <class Code>
-HALFSTEP_INLINE void store_codes(code_storage<Code>* codes, const i32 (&q)[4]) {
+template <quotient Quotient, class Float>
+HALFSTEP_INLINE i32 encode(const Float* x, const encoder& e) {
+    return add(steps_from_zero<Quotient>(load(x), e), e.zero_point);
+}
+
+/// Four vectors at a time: narrowing them together takes fewer instructions.
+template <class Code, quotient Quotient, class Float>
+HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e, code_storage<Code>* codes) {
     using traits = code_traits<Code>;
+    const i32 q[4] = {encode<Quotient>(x, e), encode<Quotient>(x + lanes, e), encode<Quotient>(x + 2 * lanes, e),
+                      encode<Quotient>(x + 3 * lanes, e)};
     if constexpr (traits::bits == 16)
         store_16(codes, q);
     else if constexpr (traits::bits == 8)
@@ -35,12 +43,11 @@ HALFSTEP_INLINE void store_codes(code_storage<Code>* codes, const i32 (&q)[4]) {
 }
 
 template <class Code, quotient Quotient, class Float>
-HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e, code_storage<Code>* codes) {
-    const i32 q[4] = {add(steps_from_zero<Quotient>(load(x), e), e.zero_point),
-                      add(steps_from_zero<Quotient>(load(x + lanes), e), e.zero_point),
-                      add(steps_from_zero<Quotient>(load(x + 2 * lanes), e), e.zero_point),
-                      add(steps_from_zero<Quotient>(load(x + 3 * lanes), e), e.zero_point)};
-    store_codes<Code>(codes, q);
+HALFSTEP_INLINE void quantize_vector(const Float* x, const encoder& e, code_storage<Code>* codes) {
+    if constexpr (packed_code<Code>)
+        store_packed<code_traits<Code>::bits>(codes, encode<Quotient>(x, e));
+    else
+        store_codes(codes, encode<Quotient>(x, e));
 }
 
 /// Writes the codes of `count` values to places `first` and on of `codes`.
@@ -53,11 +60,13 @@ void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Cod
     const encoder e = make_encoder<Quotient>(g);
     for (; count >= block; count -= block, x += block, codes += storage_size<Code>(block))
         quantize_block<Code, Quotient>(x, e, codes);
+    for (; count >= lanes; count -= lanes, x += lanes, codes += storage_size<Code>(lanes))
+        quantize_vector<Code, Quotient>(x, e, codes);
     if (count > 0) {
-        Float padded[block] = {};
-        code_storage<Code> padded_codes[storage_size<Code>(block)];
+        Float padded[lanes] = {};
+        code_storage<Code> padded_codes[storage_size<Code>(lanes)];
         std::copy_n(x, count, padded);
-        quantize_block<Code, Quotient>(padded, e, padded_codes);
+        quantize_vector<Code, Quotient>(padded, e, padded_codes);
         copy_codes<Code>(padded_codes, count, codes);
     }
 }
