@@ -1,0 +1,56 @@
+// How numbers and round trips are printed.
+#pragma once
+
+#include "../common/table.hpp"
+#include "cases.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <ostream>
+#include <string>
+
+namespace worked_examples {
+
+using example::fixed;
+using example::table;
+
+inline std::string fixed(float value, int digits) { return example::fixed(static_cast<double>(value), digits); }
+
+/// `value` with as many significant digits as are asked for.
+inline std::string significant(double value, int digits) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    return text;
+}
+
+/// With nine significant digits, which tell any two floats apart.
+inline std::string exactly(float value) { return significant(static_cast<double>(value), 9); }
+
+inline std::string percent(double share) { return fixed(100.0 * share, 2); }
+
+/// "scale 0.5, zero point 1, codes 0..3"
+inline std::string to_text(const hs::grid& g) {
+    return "scale " + exactly(g.scale) + ", zero point " + std::to_string(g.zero_point) + ", codes " +
+           std::to_string(g.codes.min) + ".." + std::to_string(g.codes.max);
+}
+
+/// The real values between the ends of a grid: "-1.50..2.50".
+inline std::string covered(const hs::grid& g) {
+    const float low = hs::reference::dequantize(g.codes.min, g);
+    const float high = hs::reference::dequantize(g.codes.max, g);
+    return (low == 0.0f ? "0" : fixed(low, 2)) + ".." + fixed(high, 2);
+}
+
+/// A line for each value: original, code, reconstructed, error.
+template <hs::code Code, hs::float_range X>
+void print_round_trip(std::ostream& out, const X& x, const hs::grid& g) {
+    const round_trip<Code> result = quantize_and_back<Code>(x, g);
+    table lines({"original", "code", "reconstructed", "error"}, 0);
+    for (std::size_t i = 0; i < result.codes.size(); ++i)
+        lines.row({fixed(x[i], 2), std::to_string(result.codes[i]), fixed(result.reconstructed[i], 4),
+                   fixed(result.reconstructed[i] - x[i], 4)});
+    out << to_text(g) << "\n\n" << lines;
+}
+
+} // namespace worked_examples
