@@ -1,0 +1,42 @@
+// dequantize: codes to floats on one grid.
+#include "measure.hpp"
+#include "operations.hpp"
+
+#include <halfstep/core/choose_qparams.hpp>
+#include <halfstep/ops/dequantize.hpp>
+
+namespace bench {
+
+namespace {
+
+template <hs::code Code, hs::floating Float>
+[[gnu::noinline]] void plain_dequantize(std::span<const hs::code_storage<Code>> codes, hs::qparams p,
+                                        std::span<Float> x) {
+    using traits = hs::code_traits<Code>;
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        if constexpr (traits::is_packed) {
+            constexpr int unused = 32 - traits::bits;
+            for (std::size_t j = 0; j < traits::per_element; ++j) {
+                const int code = static_cast<int>(unsigned{codes[i]} << (unused - static_cast<int>(j) * traits::bits));
+                x[i * traits::per_element + j] = Float(static_cast<float>((code >> unused) - p.zero_point) * p.scale);
+            }
+        } else {
+            x[i] = Float(static_cast<float>(codes[i] - p.zero_point) * p.scale);
+        }
+    }
+}
+
+} // namespace
+
+void add_dequantize() {
+    for_each_type<std::int8_t, std::uint8_t, std::int16_t, hs::int4, hs::int2>([]<class Code> {
+        for_each_type<float, hs::float16, hs::bfloat16>([]<class Float> {
+            const hs::qparams p = hs::choose_qparams<Code, hs::asymmetric>({-3.0f, 3.0f});
+            add<Code, Float>(
+                "dequantize", [=](auto codes, auto x) { hs::dequantize<Code>(codes, p, x); },
+                [=](auto codes, auto x) { plain_dequantize<Code, Float>(codes, p, x); });
+        });
+    });
+}
+
+} // namespace bench

@@ -1,0 +1,41 @@
+// fake_quantize: floats to what is left of them on one grid.
+#include "measure.hpp"
+#include "operations.hpp"
+
+#include <halfstep/core/choose_qparams.hpp>
+#include <halfstep/ops/fake_quantize.hpp>
+
+#include <cmath>
+
+namespace bench {
+
+namespace {
+
+template <hs::quotient Quotient, hs::floating Float>
+[[gnu::noinline]] void plain_fake_quantize(std::span<const Float> x, hs::qparams p, std::span<Float> out) {
+    const auto lowest = static_cast<float>(-128 - p.zero_point);
+    const auto highest = static_cast<float>(127 - p.zero_point);
+    for (std::size_t i = 0; i < x.size(); ++i) {
+        const float steps = Quotient == hs::quotient::exact ? float(x[i]) / p.scale : float(x[i]) * (1.0f / p.scale);
+        out[i] = Float(std::clamp(std::nearbyint(steps), lowest, highest) * p.scale);
+    }
+}
+
+template <hs::floating Float, hs::quotient Quotient>
+void add_fake_quantize(const char* name) {
+    const hs::qparams p = hs::choose_qparams<std::int8_t, hs::asymmetric>({-3.0f, 3.0f});
+    add<Float, Float>(
+        name, [=](auto x, auto out) { hs::fake_quantize<std::int8_t>(x, p, out, {.quotient = Quotient}); },
+        [=](auto x, auto out) { plain_fake_quantize<Quotient>(x, p, out); });
+}
+
+} // namespace
+
+void add_fake_quantize() {
+    for_each_type<float, hs::float16, hs::bfloat16>([]<class Float> {
+        add_fake_quantize<Float, hs::quotient::exact>("fake_quantize");
+        add_fake_quantize<Float, hs::quotient::pytorch_reciprocal>("fake_quantize_reciprocal");
+    });
+}
+
+} // namespace bench

@@ -1,0 +1,70 @@
+// The ideal: a loop that moves the same bytes as an operation with trivial arithmetic, on the best instruction set.
+// No operation can be faster by much; where one is as fast, the memory system is what limits it.
+#pragma once
+
+#include <halfstep/simd/active_isa.hpp>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <utility>
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace bench::scalar {
+#include "ideal.inl"
+}
+HALFSTEP_REGION_END_BASELINE
+
+#if HALFSTEP_X86
+HALFSTEP_REGION_BEGIN_AVX2
+namespace bench::avx2 {
+#include "ideal.inl"
+}
+HALFSTEP_REGION_END
+
+HALFSTEP_REGION_BEGIN_AVX512
+namespace bench::avx512 {
+#include "ideal.inl"
+}
+HALFSTEP_REGION_END
+#endif
+
+namespace bench {
+
+template <class Function>
+Function* choose_best(Function* scalar, [[maybe_unused]] Function* avx2, [[maybe_unused]] Function* avx512) {
+    switch (halfstep::best_isa()) {
+    case halfstep::isa::avx512:
+        return avx512;
+    case halfstep::isa::avx2:
+        return avx2;
+    default:
+        return scalar;
+    }
+}
+
+#if HALFSTEP_X86
+#define BENCH_CHOOSE(...) choose_best(&scalar::__VA_ARGS__, &avx2::__VA_ARGS__, &avx512::__VA_ARGS__)
+#else
+#define BENCH_CHOOSE(...) (&scalar::__VA_ARGS__)
+#endif
+
+/// Reads all of `from` and writes all of `to`, both whole numbers of lines of 64 bytes. `FromBits` and `ToBits` are
+/// the bits that a value takes in each: one a multiple of the other, or ToBits 0.
+template <std::size_t FromBits, std::size_t ToBits, class From, class To>
+void move_ideally(std::span<const From> from, [[maybe_unused]] std::span<To> to) {
+    const std::size_t lines = from.size_bytes() / 64;
+    if constexpr (ToBits == 0) {
+        static const auto read = BENCH_CHOOSE(read_lines);
+        read(from.data(), lines);
+    } else {
+        constexpr std::size_t reads = FromBits > ToBits ? FromBits / ToBits : 1;
+        constexpr std::size_t writes = ToBits > FromBits ? ToBits / FromBits : 1;
+        static const auto move = BENCH_CHOOSE(move_lines<reads, writes>);
+        move(from.data(), to.data(), lines / reads);
+    }
+}
+
+#undef BENCH_CHOOSE
+
+} // namespace bench
