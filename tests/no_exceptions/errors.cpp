@@ -1,0 +1,130 @@
+// Without exceptions, an error's message goes to the handler, the call has no effect, and what it returns is empty.
+#include <halfstep/halfstep.hpp>
+
+#include <array>
+#include <cstdio>
+#include <limits>
+#include <string>
+#include <vector>
+
+namespace hs = halfstep;
+
+namespace {
+
+std::string last_message;
+int messages = 0;
+bool all_is_well = true;
+
+void remember(const char* message) {
+    last_message = message;
+    ++messages;
+}
+
+void expect(bool condition, const char* what) {
+    if (condition)
+        return;
+    std::printf("failed: %s; the last message was '%s'\n", what, last_message.c_str());
+    all_is_well = false;
+}
+
+/// Runs `call`, which has to report exactly this message, once.
+template <class Call>
+void expect_error(const char* message, Call call) {
+    last_message.clear();
+    messages = 0;
+    call();
+    expect(messages == 1 && last_message == message, message);
+}
+
+template <class Array>
+void expect_untouched(const Array& array, const char* what) {
+    for (const auto& element : array)
+        expect(element == 77, what);
+}
+
+const std::vector<float> x = {1.0f, 2.0f, 3.0f};
+const float nan = std::numeric_limits<float>::quiet_NaN();
+
+void check_operations() {
+    std::array<std::int8_t, 3> codes = {77, 77, 77};
+    expect_error("halfstep::quantize: scale is 0; expected a finite number of magnitude 1.17549435e-38 or more",
+                 [&] { hs::quantize(x, {0.0f, 0}, codes); });
+    expect_error("halfstep::quantize: scale is nan; expected a finite number of magnitude 1.17549435e-38 or more",
+                 [&] { hs::quantize(x, {nan, 0}, codes); });
+    expect_error("halfstep::quantize: zero_point is 128; expected -128 to 127, the codes of this type",
+                 [&] { hs::quantize(x, {0.1f, 128}, codes); });
+    expect_error("halfstep::quantize: codes has 2 elements; expected 3, one for each value of x",
+                 [&] { hs::quantize(x, {0.1f, 0}, std::span(codes).first(2)); });
+    expect_untouched(codes, "quantize leaves codes untouched");
+
+    std::array<float, 3> floats = {77, 77, 77};
+    expect_error("halfstep::dequantize: codes has 2 elements; expected 3, one for each element of out",
+                 [&] { hs::dequantize(std::span(codes).first(2), {0.1f, 0}, floats); });
+    expect_error("halfstep::fake_quantize: out has 3 elements; expected 2, one for each value of x",
+                 [&] { hs::fake_quantize<std::uint8_t>(std::span(x).first(2), {0.1f, 0}, floats); });
+    expect_untouched(floats, "dequantize and fake_quantize leave out untouched");
+
+    std::array<std::uint8_t, 3> packed = {77, 77, 77};
+    expect_error("halfstep::pack: packed has 3 elements; expected 2, enough bytes for codes",
+                 [&] { hs::pack_int4(codes, packed); });
+    expect_untouched(packed, "pack leaves packed untouched");
+
+    expect_error("halfstep::find_range: x has 1 values, none of them finite; expected at least one",
+                 [] { expect(hs::find_range(std::vector{nan}).empty(), "find_range of NaN is empty"); });
+}
+
+void check_shapes_and_grids() {
+    expect_error("halfstep::shape: dimensions has 9 of them; expected at most 8", [] {
+        const hs::shape s{1, 1, 1, 1, 1, 1, 1, 1, 1};
+        expect(s.rank() == 0 && s.count() == 0, "a shape that cannot be is empty");
+    });
+    expect_error("halfstep::per_channel: axis is 5; expected -2 to 1 for a shape of rank 2", [] {
+        const hs::run_map map(hs::shape{2, 3}, hs::per_channel{5});
+        expect(map.value_count() == 0 && map.grid_count() == 0, "a map that cannot be is empty");
+    });
+    expect_error("halfstep::choose_qparams: the range is [inf, -inf]; expected finite ends, the lower one first", [] {
+        const hs::qparams params = hs::choose_qparams<std::int8_t, hs::symmetric>({});
+        expect(params == hs::qparams{}, "a range without values gets the default grid");
+    });
+}
+
+void check_quantizer() {
+    const hs::quantizer<std::int8_t, hs::symmetric> quantizer;
+    expect_error("halfstep::quantizer::quantize: x has 3 elements; expected 4, the product of the shape's dimensions",
+                 [&] { expect(quantizer.quantize(x, hs::shape{2, 2}).size() == 0, "a failed quantize is empty"); });
+    expect_error("halfstep::group_wise: size is 0; expected at least 1", [] {
+        const hs::quantizer<hs::int4, hs::asymmetric, hs::group_wise> groups{hs::group_wise{.size = 0}};
+        expect(groups.quantize(x, hs::shape{3}).size() == 0, "a quantize with groups of size 0 is empty");
+    });
+}
+
+void check_sets() {
+    for (const hs::isa set : hs::all_isas) {
+        if (hs::is_supported(set))
+            continue;
+        const hs::isa before = hs::active_isa();
+        const std::string message = "halfstep::set_isa: set is " + std::string(hs::name(set)) +
+                                    "; this CPU supports no more than " + std::string(hs::name(hs::best_isa()));
+        expect_error(message.c_str(), [set] { hs::set_isa(set); });
+        expect(hs::active_isa() == before, "set_isa leaves the set as it was");
+    }
+}
+
+} // namespace
+
+int main() {
+    std::array<std::int8_t, 3> codes = {77, 77, 77};
+    hs::quantize(x, {0.0f, 0}, codes); // without a handler: no message, no effect
+    expect_untouched(codes, "quantize without a handler leaves codes untouched");
+
+    expect(hs::set_error_handler(remember) == nullptr, "there is no handler at first");
+    check_operations();
+    check_shapes_and_grids();
+    check_quantizer();
+    check_sets();
+
+    hs::quantize(x, {0.5f, 1}, codes); // and what is right still works
+    expect(codes[0] == 3 && codes[1] == 5 && codes[2] == 7, "quantize works after errors");
+    expect(hs::set_error_handler(nullptr) == remember, "the handler is what was set");
+    return all_is_well ? 0 : 1;
+}

@@ -1,0 +1,23 @@
+#!/bin/sh
+# Checks that two objects, compiled with different flags, share no function of halfstep's: the linker would keep one
+# of the two. What is shared on purpose lies in the namespace of shared state.
+# usage: check_symbols.sh NM OBJECT OBJECT
+set -eu
+
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+functions_of() { "$1" --defined-only "$2" | awk '$2 ~ /^[WT]$/ && $3 ~ /^_Z[A-Z]*8halfstep/ { print $3 }' | sort; }
+functions_of "$1" "$2" > "$work/one"
+functions_of "$1" "$3" > "$work/other"
+
+if ! [ -s "$work/one" ] || ! [ -s "$work/other" ]; then
+    echo "found no function of halfstep's to compare"
+    exit 1
+fi
+shared=$(comm -12 "$work/one" "$work/other")
+if [ -n "$shared" ]; then
+    echo "in both objects, but compiled with different flags:"
+    echo "$shared" | c++filt
+    exit 1
+fi

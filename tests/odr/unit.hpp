@@ -1,0 +1,17 @@
+// What each copy of unit.cpp offers. This header is free of halfstep.
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+namespace plain {
+void quantize(std::span<const float> values, std::span<std::int8_t> codes);
+const char* active_isa();
+void set_isa_to_scalar();
+} // namespace plain
+
+namespace flagged {
+void quantize(std::span<const float> values, std::span<std::int8_t> codes);
+const char* active_isa();
+void set_isa_to_scalar();
+} // namespace flagged

@@ -1,0 +1,58 @@
+#!/bin/sh
+# Builds and runs the consumer in one of the ways to use the library.
+# usage: CXX=... CMAKE=... VERSION=... build_consumer.sh METHOD SOURCE_DIR WORK_DIR
+set -eu
+
+method=$1
+source=$2
+work=$3
+consumer=$source/tests/package/consumer
+rm -rf "$work"
+mkdir -p "$work"
+
+# Installs to a prefix, and moves it: a package must not remember where it was made.
+install_halfstep() {
+    "$CMAKE" -S "$source" -B "$work/halfstep" -D CMAKE_INSTALL_PREFIX="$work/made" \
+        -D HALFSTEP_BUILD_TESTS=OFF -D HALFSTEP_BUILD_EXAMPLES=OFF
+    "$CMAKE" --install "$work/halfstep"
+    mv "$work/made" "$work/moved"
+}
+
+build_with_cmake() { # build_with_cmake OPTION...
+    "$CMAKE" -S "$consumer" -B "$work/build" -D METHOD="$method" -D VERSION="$VERSION" "$@"
+    "$CMAKE" --build "$work/build"
+    "$work/build/consumer" "$VERSION"
+}
+
+build_with_flags() { # build_with_flags FLAG...
+    "$CXX" -std=c++20 "$consumer/main.cpp" "$@" -o "$work/consumer"
+    "$work/consumer" "$VERSION"
+}
+
+case $method in
+find_package)
+    install_halfstep
+    build_with_cmake -D CMAKE_PREFIX_PATH="$work/moved"
+    ;;
+fetch_content | add_subdirectory)
+    build_with_cmake -D HALFSTEP_SOURCE="$source"
+    ;;
+pkg_config)
+    if ! command -v pkg-config >/dev/null; then
+        echo "skipped: pkg-config is not installed"
+        exit 77
+    fi
+    install_halfstep
+    export PKG_CONFIG_PATH="$work/moved/share/pkgconfig"
+    [ "$(pkg-config --modversion halfstep)" = "$VERSION" ]
+    # shellcheck disable=SC2046 # the flags are words
+    build_with_flags $(pkg-config --cflags halfstep)
+    ;;
+include_path)
+    build_with_flags -I "$source/include"
+    ;;
+*)
+    echo "unknown method: $method" >&2
+    exit 2
+    ;;
+esac

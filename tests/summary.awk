@@ -1,0 +1,34 @@
+# Sums up CTest's JUnit files: each test that failed or was skipped, and why; then the counts.
+
+function attribute(name,    text) {
+    if (!match($0, " " name "=\"[^\"]*\"")) return ""
+    text = substr($0, RSTART, RLENGTH)
+    gsub(/^[^"]*"|"$/, "", text)
+    return text
+}
+
+function report() {
+    if (status == "run") ++passed
+    else if (status == "fail") { ++failed; print "FAILED   " test }
+    else if (status != "") { ++skipped; print "skipped  " test ": " reason }
+    status = ""
+}
+
+FNR == 1 {
+    report()
+    build = FILENAME
+    sub("/[^/]*$", "", build)
+}
+/<testcase / {
+    report()
+    test = build " " attribute("name")
+    status = attribute("status")
+    reason = "no reason given"
+}
+/<skipped / { reason = attribute("message") }
+match($0, /skipped: /) && status == "notrun" { reason = substr($0, RSTART + RLENGTH) }
+END {
+    report()
+    printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
+    exit failed != 0
+}

@@ -1,0 +1,353 @@
+// Criteria: the range they choose against brute force on the raw values.
+#include "catch.hpp"
+
+#include <halfstep/calibration/criterion.hpp>
+#include <halfstep/calibration/min_max.hpp>
+#include <halfstep/calibration/mse.hpp>
+#include <halfstep/calibration/percentile.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <limits>
+#include <random>
+#include <vector>
+
+namespace hs = halfstep;
+
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+constexpr float nan_value = std::numeric_limits<float>::quiet_NaN();
+
+const auto int8_symmetric = hs::grid_family::of<std::int8_t, hs::symmetric>();
+const auto uint8_asymmetric = hs::grid_family::of<std::uint8_t, hs::asymmetric>();
+
+hs::histogram histogram_of(const std::vector<float>& values) {
+    hs::histogram h;
+    h.observe(values);
+    return h;
+}
+
+enum class distribution { normal, laplace, half_normal, bimodal, outliers, skewed };
+
+std::vector<float> draw(distribution kind, std::size_t count) {
+    std::mt19937 random(5);
+    std::normal_distribution<float> normal;
+    std::exponential_distribution<float> exponential;
+    std::vector<float> values(count);
+    for (float& value : values) {
+        value = normal(random);
+        switch (kind) {
+        case distribution::normal: break;
+        case distribution::laplace: value = random() % 2 == 0 ? exponential(random) : -exponential(random); break;
+        case distribution::half_normal: value = std::max(value, 0.0f); break;
+        case distribution::bimodal: value = value / 2.0f + (random() % 2 == 0 ? 3.0f : -3.0f); break;
+        case distribution::outliers: value *= random() % 1000 == 0 ? 50.0f : 1.0f; break;
+        case distribution::skewed: value = 2.0f * value / (1.0f + std::exp(-2.0f * value)); break;
+        }
+    }
+    return values;
+}
+
+double error_at(const std::vector<float>& values, hs::error_norm norm, const hs::grid_family& family, hs::range r) {
+    return hs::detail::error_sum(norm, values)(family.choose(r));
+}
+
+/// The least error on the raw values over `steps` thresholds, or over as many pairs of ends.
+double least_error(const std::vector<float>& values, hs::error_norm norm, const hs::grid_family& family, int steps) {
+    const hs::range all = histogram_of(values).extremes();
+    double least = std::numeric_limits<double>::infinity();
+    const auto consider = [&](hs::range r) { least = std::min(least, error_at(values, norm, family, r)); };
+    const int side = static_cast<int>(std::sqrt(steps));
+    if (family.is_symmetric || all.min >= 0.0f) {
+        const float largest = std::max(-all.min, all.max);
+        for (int i = 1; i <= steps; ++i) {
+            const float threshold = largest * static_cast<float>(i) / static_cast<float>(steps);
+            consider({std::max(all.min, -threshold), std::min(all.max, threshold)});
+        }
+    } else {
+        for (int i = 0; i <= side; ++i)
+            for (int j = 1; j <= side; ++j)
+                consider({all.min * static_cast<float>(i) / static_cast<float>(side),
+                          all.max * static_cast<float>(j) / static_cast<float>(side)});
+    }
+    return least;
+}
+
+/// A criterion of a user: ten lines.
+struct three_sigma {
+    hs::range choose_range(const hs::histogram& h, const hs::grid_family&) const {
+        double sum_of_squares = 0.0;
+        h.for_each_bin([&](const hs::histogram::bin& b) {
+            sum_of_squares += static_cast<double>(b.count) * static_cast<double>(b.high) * static_cast<double>(b.high);
+        });
+        const auto limit = static_cast<float>(3.0 * std::sqrt(sum_of_squares / static_cast<double>(h.finite_count())));
+        return {std::max(h.extremes().min, -limit), std::min(h.extremes().max, limit)};
+    }
+};
+static_assert(hs::criterion<three_sigma> && !hs::criterion_on_values<three_sigma>);
+static_assert(hs::criterion_on_values<hs::min_max> && hs::criterion_on_values<hs::mse> &&
+              hs::criterion_on_values<hs::mae> && !hs::criterion_on_values<hs::percentile>);
+static_assert(!hs::criterion<int>);
+
+} // namespace
+
+TEST_CASE("a grid family is the scheme's own choice", "[calibration][grid_family]") {
+    constexpr auto family = hs::grid_family::of<hs::int4, hs::symmetric>(hs::scale_type::float16);
+    static_assert(family.codes == hs::code_range{-7, 7} && family.all_codes == hs::code_range{-8, 7});
+    static_assert(family.steps() == 14 && family.is_symmetric);
+    CHECK(family.choose({-1.0f, 3.0f}) ==
+          hs::choose_grid<hs::int4, hs::symmetric>({-1.0f, 3.0f}, hs::scale_type::float16));
+    CHECK(uint8_asymmetric.choose({-1.0f, 3.0f}) == hs::choose_grid<std::uint8_t, hs::asymmetric>({-1.0f, 3.0f}));
+    CHECK_FALSE(uint8_asymmetric.is_symmetric);
+}
+
+TEST_CASE("min_max is the extremes", "[calibration][min_max]") {
+    const std::vector<float> values{3.0f, nan_value, -1.25f, infinity, 0.1f};
+    CHECK(hs::choose_range(histogram_of(values), hs::min_max{}, int8_symmetric) == hs::range{-1.25f, 3.0f});
+    CHECK(hs::choose_range(values, hs::min_max{}, int8_symmetric) == hs::range{-1.25f, 3.0f});
+    CHECK(hs::choose_range(std::vector{hs::float16(2.0f)}, hs::min_max{}, int8_symmetric) == hs::range{2.0f, 2.0f});
+}
+
+TEST_CASE("a user's criterion works as the library's own", "[calibration][criterion]") {
+    const std::vector<float> values = draw(distribution::outliers, 10000);
+    const hs::range r = hs::choose_range(values, three_sigma{}, int8_symmetric);
+    CHECK(r.max < 10.0f);
+    CHECK(r.max > 1.0f);
+    CHECK(r == hs::choose_range(histogram_of(values), three_sigma{}, int8_symmetric));
+}
+
+TEST_CASE("percentile is the order statistic, to the width of a bin", "[calibration][percentile]") {
+    const auto kind = GENERATE(distribution::normal, distribution::laplace, distribution::half_normal,
+                               distribution::bimodal, distribution::outliers, distribution::skewed);
+    const std::vector<float> values = draw(kind, GENERATE(as<std::size_t>{}, 1, 10, 1000, 20001));
+    const double percent = GENERATE(1.0, 50.0, 99.0, 99.9, 99.99, 100.0);
+    CAPTURE(static_cast<int>(kind), values.size(), percent);
+    const hs::histogram h = histogram_of(values);
+    const hs::range all = h.extremes();
+    const auto n = static_cast<double>(values.size());
+
+    std::vector<float> sorted = values;
+    std::sort(sorted.begin(), sorted.end());
+    std::vector<float> magnitudes = values;
+    for (float& value : magnitudes)
+        value = std::fabs(value);
+    std::sort(magnitudes.begin(), magnitudes.end());
+    const auto is_just_outside = [](float found, float exact) { // away from zero by up to a bin
+        return std::fabs(found) >= std::fabs(exact) && std::fabs(found) <= std::fabs(exact) * (1.0f + 0x1p-10f);
+    };
+
+    const auto rank = static_cast<std::size_t>(std::ceil(percent * n / 100.0));
+    const float threshold = magnitudes[rank - 1];
+    const hs::range s = hs::percentile{percent}.choose_range(h, int8_symmetric);
+    CHECK(s.min >= all.min);
+    CHECK(s.max <= all.max);
+    if (threshold == 0.0f)
+        CHECK(s == all);
+    else
+        CHECK(is_just_outside(std::max(-s.min, s.max), threshold));
+
+    const auto upper = static_cast<std::size_t>(std::ceil((100.0 + percent) * n / 200.0));
+    const std::size_t lower = values.size() + 1 - upper;
+    const hs::range a = hs::percentile{percent}.choose_range(h, uint8_asymmetric);
+    CHECK(a.min >= all.min);
+    CHECK(a.max <= all.max);
+    if (sorted[upper - 1] == 0.0f && sorted[lower - 1] == 0.0f) {
+        CHECK(a == all);
+    } else {
+        CHECK((sorted[upper - 1] < 0.0f || is_just_outside(a.max, sorted[upper - 1])));
+        CHECK((sorted[lower - 1] > 0.0f || is_just_outside(a.min, sorted[lower - 1])));
+        CHECK(a.max >= sorted[upper - 1]);
+        CHECK(a.min <= sorted[lower - 1]);
+    }
+    if (percent == 100.0) {
+        CHECK(s == all);
+        CHECK(a == all);
+    }
+}
+
+TEST_CASE("percentile: ranks are exact, also in awkward shares", "[calibration][percentile]") {
+    std::vector<float> values(1000);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<float>(i + 1); // exact bins: 10 mantissa bits are enough
+    const hs::histogram h = histogram_of(values);
+    CHECK(hs::percentile{99.9}.choose_range(h, int8_symmetric).max == 999.0f);
+    CHECK(hs::percentile{99.8}.choose_range(h, uint8_asymmetric) == hs::range{2.0f, 999.0f});
+    CHECK(hs::percentile{0.1}.choose_range(h, int8_symmetric).max == 1.0f);
+    CHECK(hs::percentile{1e-9}.choose_range(h, int8_symmetric).max == 1.0f);
+}
+
+TEST_CASE("percentile of values that are nearly all zero clips nothing", "[calibration][percentile]") {
+    std::vector<float> values(1000, 0.0f);
+    values[3] = 5.0f;
+    CHECK(hs::percentile{99.0}.choose_range(histogram_of(values), int8_symmetric) == hs::range{0.0f, 5.0f});
+    CHECK(hs::percentile{99.0}.choose_range(histogram_of(values), uint8_asymmetric) == hs::range{0.0f, 5.0f});
+    CHECK(hs::percentile{100.0}.choose_range(histogram_of({0.0f}), int8_symmetric) == hs::range{0.0f, 0.0f});
+}
+
+TEST_CASE("percentile says what is wrong", "[calibration][percentile][errors]") {
+    const hs::histogram h = histogram_of({1.0f});
+    for (const double percent : {0.0, -1.0, 100.5, static_cast<double>(nan_value)})
+        CHECK_THROWS_AS(hs::percentile{percent}.choose_range(h, int8_symmetric), hs::error);
+    CHECK_THROWS_MATCHES(
+        hs::percentile{100.5}.choose_range(h, int8_symmetric), hs::error,
+        Catch::Matchers::Message("halfstep::percentile: percent is 100.5; expected above 0 and at most 100"));
+}
+
+TEMPLATE_TEST_CASE("mse and mae: as good as brute force on the raw values", "[calibration][mse]",
+                   (std::pair<std::int8_t, hs::symmetric>), (std::pair<hs::int4, hs::symmetric>),
+                   (std::pair<hs::int2, hs::symmetric>), (std::pair<hs::int4, hs::symmetric_full_range>),
+                   (std::pair<std::uint8_t, hs::asymmetric>), (std::pair<hs::uint4, hs::asymmetric>),
+                   (std::pair<hs::int2, hs::asymmetric>)) {
+    const auto kind = GENERATE(distribution::normal, distribution::laplace, distribution::half_normal,
+                               distribution::bimodal, distribution::outliers, distribution::skewed);
+    const auto norm = GENERATE(hs::error_norm::squared, hs::error_norm::absolute);
+    constexpr auto family =
+        hs::grid_family::of<typename TestType::first_type, typename TestType::second_type>();
+    const std::vector<float> values = draw(kind, 20000);
+    const hs::histogram h = histogram_of(values);
+    CAPTURE(static_cast<int>(kind), norm == hs::error_norm::squared);
+
+    const auto chosen = [&](const auto& from) {
+        return norm == hs::error_norm::squared ? hs::mse{}.choose_range(from, family) : hs::mae{}.choose_range(from, family);
+    };
+    const double least = least_error(values, norm, family, 400);
+    const double min_max_error = error_at(values, norm, family, h.extremes());
+
+    // Errors of 20000 values are jagged, so brute force finds lucky places. (Of a million: within 0.1 %.)
+    const hs::range r = chosen(h);
+    CHECK(error_at(values, norm, family, r) <= 1.005 * least);
+    CHECK(error_at(values, norm, family, r) <= 1.0001 * min_max_error);
+    CHECK(r.min >= std::min(h.extremes().min, 0.0f));
+    CHECK(r.max <= std::max(h.extremes().max, 0.0f));
+
+    const std::vector<float> few(values.begin(), values.begin() + 2000);
+    const hs::range of_values = chosen(std::span<const float>(few));
+    CHECK(error_at(few, norm, family, of_values) <= 1.005 * least_error(few, norm, family, 400));
+    CHECK(error_at(few, norm, family, of_values) <= error_at(few, norm, family, histogram_of(few).extremes()));
+}
+
+TEST_CASE("mse on small groups is never worse than min_max, and often better", "[calibration][mse]") {
+    std::mt19937 random(6);
+    std::normal_distribution<float> normal;
+    const auto family = GENERATE(as<hs::grid_family>{}, hs::grid_family::of<hs::int4, hs::symmetric>(),
+                                 hs::grid_family::of<hs::int4, hs::symmetric_full_range>(hs::scale_type::float16),
+                                 hs::grid_family::of<hs::uint4, hs::asymmetric>(hs::scale_type::bfloat16),
+                                 hs::grid_family::of<hs::int2, hs::symmetric>(), int8_symmetric);
+    double all_min_max = 0.0;
+    double all_mse = 0.0;
+    for (int i = 0; i < 100; ++i) {
+        std::vector<float> group(1 + random() % 128);
+        for (float& value : group)
+            value = normal(random);
+        const double with_min_max =
+            error_at(group, hs::error_norm::squared, family, hs::choose_range(group, hs::min_max{}, family));
+        const double with_mse =
+            error_at(group, hs::error_norm::squared, family, hs::choose_range(group, hs::mse{}, family));
+        CHECK(with_mse <= with_min_max);
+        all_min_max += with_min_max;
+        all_mse += with_mse;
+    }
+    CHECK(all_mse < all_min_max);
+}
+
+TEST_CASE("mse: what it does with few, equal and extreme values", "[calibration][mse]") {
+    const auto family = GENERATE(as<hs::grid_family>{}, int8_symmetric, uint8_asymmetric,
+                                 hs::grid_family::of<hs::int2, hs::symmetric>(),
+                                 hs::grid_family::of<hs::int4, hs::symmetric_full_range>(),
+                                 hs::grid_family::of<std::int16_t, hs::asymmetric>());
+    const std::vector<std::vector<float>> all_values{
+        {0.0f}, {0.0f, 0.0f, -0.0f}, {3.0f}, {-3.0f}, {3.0f, 3.0f}, {-2.0f, 2.0f}, {1e-45f}, {-1e-45f, 1e-40f},
+        {1e38f, -3e38f, 1.0f}, {3.4e38f, -3.4e38f}, {1e-30f, 1e30f}, {1.0f, 1e-38f, -1e-45f, 0.0f}};
+    for (const auto& values : all_values) {
+        CAPTURE(values);
+        const hs::range extremes = histogram_of(values).extremes();
+        for (const hs::range r : {hs::mse{}.choose_range(histogram_of(values), family),
+                                  hs::mse{}.choose_range(values, family), hs::mse{2}.choose_range(values, family),
+                                  hs::mae{}.choose_range(histogram_of(values), family),
+                                  hs::mae{}.choose_range(values, family)}) {
+            CHECK_FALSE(r.empty());
+            CHECK(r.min >= std::min(extremes.min, 0.0f));
+            CHECK(r.max <= std::max(extremes.max, 0.0f));
+        }
+    }
+    CHECK(hs::mse{}.choose_range(std::vector<float>{0.0f, 0.0f}, family) == hs::range{0.0f, 0.0f});
+    CHECK(hs::mse{}.choose_range(std::vector<float>{}, family).empty());
+    CHECK(hs::mse{}.choose_range(std::vector<float>{nan_value, infinity}, family).empty());
+}
+
+TEST_CASE("mse passes over what is not finite", "[calibration][mse]") {
+    const std::vector<float> finite = draw(distribution::laplace, 500);
+    std::vector<float> values = finite;
+    values.insert(values.begin() + 7, nan_value);
+    values.push_back(-infinity);
+    CHECK(hs::choose_range(values, hs::mse{}, int8_symmetric) == hs::choose_range(finite, hs::mse{}, int8_symmetric));
+    CHECK(hs::choose_range(histogram_of(values), hs::mse{}, int8_symmetric) ==
+          hs::choose_range(histogram_of(finite), hs::mse{}, int8_symmetric));
+}
+
+TEST_CASE("mse on many values is that of their histogram", "[calibration][mse]") {
+    const std::vector<float> values = draw(distribution::laplace, 70000);
+    CHECK(hs::choose_range(values, hs::mse{}, int8_symmetric) ==
+          hs::choose_range(histogram_of(values), hs::mse{}, int8_symmetric));
+}
+
+TEST_CASE("full-range grids keep or change the side of the extra code, whichever is better", "[calibration][mse]") {
+    const auto family = hs::grid_family::of<hs::int4, hs::symmetric_full_range>();
+    const std::vector<float> values{8.0f, 7.0f, 6.0f, 1.0f, -7.0f, -2.0f, -3.0f};
+    CHECK(family.choose(hs::choose_range(values, hs::mse{}, family)).scale == -1.0f);
+    std::vector<float> mirrored = values;
+    for (float& value : mirrored)
+        value = -value;
+    CHECK(family.choose(hs::choose_range(mirrored, hs::mse{}, family)).scale == 1.0f);
+}
+
+TEST_CASE("clipping both ends keeps the side of the extra code", "[calibration][mse]") {
+    const auto full = hs::grid_family::of<hs::int4, hs::symmetric_full_range>();
+    const auto clip = hs::detail::clip_range;
+    CHECK(clip(int8_symmetric, {-5.0f, 6.0f}, 4.0f) == hs::range{-4.0f, 4.0f});
+    CHECK(clip(full, {-5.0f, 6.0f}, 4.0f) == hs::range{-std::nextafter(4.0f, 0.0f), 4.0f});
+    CHECK(clip(full, {-6.0f, 5.0f}, 4.0f) == hs::range{-4.0f, 4.0f});
+    CHECK(clip(full, {-5.0f, 5.0f}, 4.0f) == hs::range{-4.0f, 4.0f});
+    CHECK(clip(full, {-1.0f, 5.0f}, 4.0f) == hs::range{-1.0f, 4.0f});
+    CHECK(full.choose(clip(full, {-5.0f, 6.0f}, 4.0f)).scale < 0.0f);
+    CHECK(full.choose(clip(full, {-6.0f, 5.0f}, 4.0f)).scale > 0.0f);
+}
+
+TEST_CASE("a criterion chooses the same on every instruction set", "[calibration][criterion]") {
+    const std::vector<float> values = draw(distribution::skewed, 20000);
+    const hs::isa before = hs::active_isa();
+    std::vector<hs::range> chosen;
+    for (const hs::isa set : hs::all_isas) {
+        if (!hs::is_supported(set))
+            continue;
+        hs::set_isa(set);
+        for (const auto& family : {int8_symmetric, uint8_asymmetric, hs::grid_family::of<hs::uint4, hs::asymmetric>()}) {
+            const hs::histogram h = histogram_of(values);
+            for (const hs::range r : {hs::mse{}.choose_range(h, family), hs::mae{}.choose_range(h, family),
+                                      hs::percentile{99.0}.choose_range(h, family),
+                                      hs::mse{}.choose_range(std::span(values).first(999), family)})
+                chosen.push_back(r);
+        }
+    }
+    hs::set_isa(before);
+    constexpr std::size_t in_each = 12;
+    for (std::size_t i = in_each; i < chosen.size(); ++i)
+        CHECK(chosen[i] == chosen[i - in_each]);
+}
+
+TEST_CASE("criteria say what is wrong", "[calibration][errors]") {
+    hs::histogram empty;
+    empty.observe(std::vector<float>{nan_value, infinity});
+    CHECK_THROWS_MATCHES(hs::choose_range(empty, hs::min_max{}, int8_symmetric), hs::error,
+                         Catch::Matchers::Message("halfstep::choose_range: 2 values were observed, none of them finite; "
+                                                  "expected at least one finite value"));
+    CHECK_THROWS_MATCHES(hs::choose_range(std::vector<float>{nan_value}, hs::mse{}, int8_symmetric), hs::error,
+                         Catch::Matchers::Message("halfstep::choose_range: values has 1 elements, none of them finite; "
+                                                  "expected at least one"));
+    CHECK_THROWS_MATCHES(hs::mse{1}.choose_range(histogram_of({1.0f}), int8_symmetric), hs::error,
+                         Catch::Matchers::Message("halfstep::mse: candidates is 1; expected 2 to 1048576"));
+    CHECK_THROWS_MATCHES(hs::mae{0}.choose_range(std::vector<float>{1.0f}, int8_symmetric), hs::error,
+                         Catch::Matchers::Message("halfstep::mae: candidates is 0; expected 2 to 1048576"));
+}

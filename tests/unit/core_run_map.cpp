@@ -1,0 +1,202 @@
+// Runs: every value of a tensor lies in exactly one, and they say which grid it belongs to.
+#include "catch.hpp"
+
+#include <halfstep/core/error.hpp>
+#include <halfstep/core/run_map.hpp>
+
+#include <vector>
+
+namespace hs = halfstep;
+
+namespace {
+
+using dims = std::vector<std::size_t>;
+
+/// Which grid each value belongs to, from the definition of each granularity and the value's coordinates alone. Grids
+/// are numbered in the order in which they begin.
+std::vector<std::size_t> plain_grids(const dims& d, const hs::granularity& g) {
+    std::size_t count = d.empty() ? 0 : 1;
+    for (const std::size_t n : d)
+        count *= n;
+    const std::size_t last = d.empty() ? 0 : d.size() - 1;
+    const auto up = [](std::size_t a, std::size_t b) { return a / b + (a % b != 0 ? 1 : 0); };
+
+    std::vector<std::size_t> grids(count);
+    std::vector<std::size_t> at(d.size(), 0);
+    for (std::size_t i = 0; i < count; ++i) {
+        const std::size_t row = i / d[last]; // all dimensions but the last
+        if (const auto* channel = std::get_if<hs::per_channel>(&g)) {
+            const auto axis = channel->axis < 0 ? d.size() - static_cast<std::size_t>(-channel->axis)
+                                                : static_cast<std::size_t>(channel->axis);
+            grids[i] = at[axis];
+        } else if (std::holds_alternative<hs::per_token>(g)) {
+            grids[i] = row;
+        } else if (const auto* group = std::get_if<hs::group_wise>(&g)) {
+            grids[i] = row * up(d[last], group->size) + at[last] / group->size;
+        } else if (const auto* block = std::get_if<hs::block_wise>(&g)) {
+            const std::size_t rows = d.size() < 2 ? 1 : d[last - 1];
+            const std::size_t down = up(rows, block->rows);
+            const std::size_t across = up(d[last], block->cols);
+            grids[i] = (row / rows * down + row % rows / block->rows) * across + at[last] / block->cols;
+        }
+        for (std::size_t axis = d.size(); axis-- > 0 && ++at[axis] == d[axis];)
+            at[axis] = 0;
+    }
+    return grids;
+}
+
+hs::shape to_shape(const dims& d) { return hs::shape(std::span<const std::size_t>(d)); }
+
+std::vector<hs::run> all_runs(const hs::run_map& map) {
+    std::vector<hs::run> runs;
+    map.for_each_run([&](const hs::run& r) { runs.push_back(r); });
+    return runs;
+}
+
+/// Everything that a run_map says, against the plain definition.
+void check_map(const dims& d, const hs::granularity& g) {
+    const hs::shape s = to_shape(d);
+    const hs::run_map map(s, g);
+    const std::vector<std::size_t> grids = plain_grids(d, g);
+    INFO("shape " << to_text(s) << ", granularity " << g.index());
+    REQUIRE(map.value_count() == grids.size());
+
+    // Runs in the order of memory, without a gap, each on one grid that exists.
+    const std::vector<hs::run> runs = all_runs(map);
+    std::size_t next = 0;
+    std::vector<bool> used(map.grid_count(), false);
+    for (const hs::run& r : runs) {
+        REQUIRE(r.first == next);
+        REQUIRE(r.grid < map.grid_count());
+        next = r.first + r.count;
+        REQUIRE(next <= grids.size());
+        for (std::size_t i = r.first; i < next; ++i)
+            REQUIRE(grids[i] == r.grid);
+        used[r.grid] = true;
+    }
+    REQUIRE(next == grids.size());
+    if (!grids.empty()) {
+        for (const hs::run& r : runs)
+            REQUIRE(r.count > 0);
+        REQUIRE(std::find(used.begin(), used.end(), false) == used.end());
+    }
+
+    // Bands cut the same sequence of runs into pieces, each with grids of its own, numbered in order.
+    std::vector<hs::run> from_bands;
+    for (std::size_t band = 0; band < map.band_count(); ++band)
+        map.for_each_run(band, [&](const hs::run& r) {
+            REQUIRE(r.grid / map.grids_in_band() == band);
+            from_bands.push_back(r);
+        });
+    REQUIRE(from_bands == runs);
+    REQUIRE(map.band_count() * map.grids_in_band() == map.grid_count());
+
+    // Grid by grid: the same runs again, in the order of memory within a grid.
+    std::size_t runs_of_grids = 0;
+    for (std::size_t grid = 0; grid < map.grid_count(); ++grid) {
+        std::vector<hs::run> expected;
+        for (const hs::run& r : runs)
+            if (r.grid == grid)
+                expected.push_back(r);
+        std::vector<hs::run> of_grid;
+        map.for_each_run_of_grid(grid, [&](const hs::run& r) { of_grid.push_back(r); });
+        REQUIRE(of_grid == expected);
+        runs_of_grids += of_grid.size();
+    }
+    REQUIRE(runs_of_grids == runs.size());
+}
+
+/// All granularities that fit a shape, with groups and tiles that divide it, that do not, and that are larger.
+std::vector<hs::granularity> granularities_for(const dims& d) {
+    std::vector<hs::granularity> result = {hs::per_tensor{}, hs::per_token{}};
+    const int rank = static_cast<int>(d.size());
+    for (int axis = -rank; axis < rank; ++axis)
+        result.push_back(hs::per_channel{axis});
+    for (const std::size_t size : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{128}, std::size_t(-1)})
+        result.push_back(hs::group_wise{size});
+    for (const std::size_t rows : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{128}, std::size_t(-1)})
+        for (const std::size_t cols : {std::size_t{1}, std::size_t{2}, std::size_t{3}, std::size_t{128}})
+            result.push_back(hs::block_wise{rows, cols});
+    return result;
+}
+
+} // namespace
+
+TEST_CASE("runs cover every value once, for every granularity and shape", "[core][run_map]") {
+    for (const dims& d : {dims{1}, dims{2}, dims{7}, dims{1, 1}, dims{2, 3}, dims{3, 2}, dims{4, 6}, dims{5, 7},
+                          dims{1, 9}, dims{9, 1}, dims{2, 3, 4}, dims{3, 5, 7}, dims{4, 1, 3}, dims{1, 1, 5},
+                          dims{2, 3, 4, 5}, dims{1, 4, 3, 2}, dims{2, 1, 2, 1, 3}, dims{1, 2, 1, 2, 1, 2, 1, 3}})
+        for (const hs::granularity& g : granularities_for(d))
+            check_map(d, g);
+}
+
+TEST_CASE("tensors without values have no runs with values", "[core][run_map]") {
+    for (const dims& d : {dims{0}, dims{0, 3}, dims{3, 0}, dims{2, 0, 3}, dims{2, 3, 0}, dims{0, 2, 3}, dims{2, 0, 0}})
+        for (const hs::granularity& g : granularities_for(d))
+            check_map(d, g);
+}
+
+TEST_CASE("a shape without dimensions holds nothing", "[core][run_map]") {
+    for (const hs::granularity& g :
+         {hs::granularity(hs::per_tensor{}), hs::granularity(hs::per_token{}), hs::granularity(hs::group_wise{}),
+          hs::granularity(hs::block_wise{})}) {
+        const hs::run_map map(hs::shape{}, g);
+        CHECK(map.value_count() == 0);
+        CHECK(map.grid_count() == 0);
+        CHECK(all_runs(map).empty());
+    }
+    CHECK(hs::run_map().value_count() == 0);
+    CHECK(hs::run_map().grid_count() == 0);
+    CHECK(all_runs(hs::run_map()).empty());
+}
+
+TEST_CASE("a few maps by hand", "[core][run_map]") {
+    using runs = std::vector<hs::run>;
+    CHECK(all_runs({hs::shape{2, 3}, hs::per_tensor{}}) == runs{{0, 6, 0}});
+    CHECK(all_runs({hs::shape{2, 3}, hs::per_channel{0}}) == runs{{0, 3, 0}, {3, 3, 1}});
+    CHECK(all_runs({hs::shape{2, 2}, hs::per_channel{1}}) == runs{{0, 1, 0}, {1, 1, 1}, {2, 1, 0}, {3, 1, 1}});
+    CHECK(all_runs({hs::shape{2, 2}, hs::per_channel{-1}}) == runs{{0, 1, 0}, {1, 1, 1}, {2, 1, 0}, {3, 1, 1}});
+    CHECK(all_runs({hs::shape{2, 5}, hs::group_wise{3}}) == runs{{0, 3, 0}, {3, 2, 1}, {5, 3, 2}, {8, 2, 3}});
+    CHECK(all_runs({hs::shape{3, 3}, hs::block_wise{2, 2}}) ==
+          runs{{0, 2, 0}, {2, 1, 1}, {3, 2, 0}, {5, 1, 1}, {6, 2, 2}, {8, 1, 3}});
+}
+
+TEST_CASE("huge shapes do not overflow", "[core][run_map]") {
+    const std::size_t huge = std::size_t(-1);
+    const std::size_t side = std::size_t{1} << 31;
+    const hs::run_map groups(hs::shape{side, side}, hs::group_wise{128});
+    CHECK(groups.grid_count() == side * side / 128);
+    const hs::run_map tiles(hs::shape{3, side, side}, hs::block_wise{huge, 1000});
+    CHECK(tiles.grid_count() == 3 * ((side + 999) / 1000));
+    const hs::run_map rows(hs::shape{huge / 2, 2}, hs::block_wise{huge, huge});
+    CHECK(rows.grid_count() == 1);
+}
+
+TEST_CASE("not even the largest shape there is overflows", "[core][run_map]") {
+    const std::size_t huge = std::size_t(-1);
+    const hs::run_map whole(hs::shape{huge}, hs::per_tensor{});
+    CHECK(whole.value_count() == huge);
+    CHECK(whole.grid_count() == 1);
+
+    std::vector<hs::run> halves; // two groups that end at the largest index there is
+    hs::run_map(hs::shape{huge}, hs::group_wise{huge / 2 + 1}).for_each_run([&](const hs::run& r) {
+        REQUIRE(halves.size() < 3);
+        halves.push_back(r);
+    });
+    CHECK(halves == std::vector<hs::run>{{0, huge / 2 + 1, 0}, {huge / 2 + 1, huge / 2, 1}});
+}
+
+TEST_CASE("granularities that do not fit are refused, with the reason", "[core][run_map][error]") {
+    const hs::shape s{2, 3, 4};
+    CHECK_THROWS_WITH(hs::run_map(s, hs::per_channel{3}),
+                      "halfstep::per_channel: axis is 3; expected -3 to 2 for a shape of rank 3");
+    CHECK_THROWS_WITH(hs::run_map(s, hs::per_channel{-4}),
+                      "halfstep::per_channel: axis is -4; expected -3 to 2 for a shape of rank 3");
+    CHECK_THROWS_WITH(hs::run_map(s, hs::group_wise{0}), "halfstep::group_wise: size is 0; expected at least 1");
+    CHECK_THROWS_WITH(
+        hs::run_map(s, hs::block_wise{0, 5}),
+        "halfstep::block_wise: tiles of 0 rows by 5 cols are empty; expected at least 1 by 1");
+    CHECK_THROWS_AS(hs::run_map(s, hs::block_wise{5, 0}), hs::error);
+    CHECK_THROWS_AS(hs::run_map(s, hs::per_channel{std::numeric_limits<int>::min()}), hs::error);
+    CHECK_THROWS_AS(hs::run_map(hs::shape{}, hs::per_channel{0}), hs::error);
+}

@@ -1,0 +1,116 @@
+// Which instruction set is active: the best one, what HALFSTEP_ISA names, or what set_isa says.
+#include "catch.hpp"
+#include "unit/support/forced_isa.hpp"
+
+#include <optional>
+
+namespace {
+
+/// While it lives, HALFSTEP_ISA is `value`; then what it was before.
+class environment {
+public:
+    explicit environment(const char* value) {
+        if (const char* const text = std::getenv(variable))
+            before_ = text;
+        setenv(variable, value, 1);
+    }
+    ~environment() {
+        if (before_)
+            setenv(variable, before_->c_str(), 1);
+        else
+            unsetenv(variable);
+    }
+    environment(const environment&) = delete;
+    environment& operator=(const environment&) = delete;
+
+private:
+    static constexpr const char* variable = "HALFSTEP_ISA";
+    std::optional<std::string> before_;
+};
+
+std::string supported_names() {
+    std::string names;
+    for (const hs::isa set : hs::all_isas)
+        if (hs::is_supported(set))
+            names.append(names.empty() ? "" : ", ").append(hs::name(set));
+    return names;
+}
+
+} // namespace
+
+TEST_CASE("the active set is the best one unless HALFSTEP_ISA names another", "[simd][isa]") {
+    const char* const requested = std::getenv("HALFSTEP_ISA");
+    if (requested == nullptr || *requested == '\0')
+        CHECK(hs::active_isa() == hs::best_isa());
+    else
+        CHECK(hs::name(hs::active_isa()) == requested);
+}
+
+TEST_CASE("sets have the names that HALFSTEP_ISA takes", "[simd][isa]") {
+    CHECK(hs::name(hs::isa::scalar) == "scalar");
+    CHECK(hs::name(hs::isa::avx2) == "avx2");
+    CHECK(hs::name(hs::isa::avx512) == "avx512");
+    CHECK(hs::all_isas[0] == hs::isa::scalar);
+}
+
+TEST_CASE("the plain set is supported everywhere, and sets are nested", "[simd][isa]") {
+    CHECK(hs::is_supported(hs::isa::scalar));
+    CHECK(hs::is_supported(hs::best_isa()));
+    CHECK((!hs::is_supported(hs::isa::avx512) || hs::is_supported(hs::isa::avx2)));
+}
+
+#if HALFSTEP_X86
+TEST_CASE("detection agrees with the compiler's own", "[simd][isa]") {
+    // Not the same question: the compiler's answers for the CPU's features one by one.
+    const bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+    const bool avx512 = avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+                        __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+    CHECK(hs::is_supported(hs::isa::avx2) == avx2);
+    CHECK(hs::is_supported(hs::isa::avx512) == avx512);
+}
+#endif
+
+TEST_CASE("set_isa changes the active set", "[simd][isa]") {
+    const hs::isa before = hs::active_isa();
+    for (const hs::isa set : hs::all_isas) {
+        if (!hs::is_supported(set))
+            continue;
+        hs::set_isa(set);
+        CHECK(hs::active_isa() == set);
+    }
+    hs::set_isa(before);
+}
+
+TEST_CASE("set_isa refuses what the CPU lacks and changes nothing", "[simd][isa][error]") {
+    const hs::isa before = hs::active_isa();
+    for (const hs::isa set : hs::all_isas) {
+        if (hs::is_supported(set))
+            continue;
+        CHECK_THROWS_WITH(hs::set_isa(set), "halfstep::set_isa: set is " + std::string(hs::name(set)) +
+                                                "; this CPU supports no more than " +
+                                                std::string(hs::name(hs::best_isa())));
+        CHECK(hs::active_isa() == before);
+    }
+    if (hs::best_isa() == hs::all_isas.back())
+        WARN("skipped: this CPU has every set, so none could be refused");
+}
+
+TEST_CASE("HALFSTEP_ISA names a set, and an empty one asks for the best", "[simd][isa]") {
+    for (const hs::isa set : hs::all_isas) {
+        if (!hs::is_supported(set))
+            continue;
+        const environment named(hs::name(set).data());
+        CHECK(hs::detail::isa_from_environment() == set);
+    }
+    const environment empty("");
+    CHECK(hs::detail::isa_from_environment() == hs::best_isa());
+}
+
+TEST_CASE("a wrong HALFSTEP_ISA is an error that says what can be asked for", "[simd][isa][error]") {
+    for (const char* const wrong : {"sse9", "AVX2", "avx2 ", " "}) {
+        const environment named(wrong);
+        CHECK_THROWS_WITH(hs::detail::isa_from_environment(),
+                          "halfstep::active_isa: the environment variable HALFSTEP_ISA is '" + std::string(wrong) +
+                              "'; expected one that this CPU supports: " + supported_names());
+    }
+}

@@ -1,0 +1,81 @@
+// The table of kernels hands out the kernel of the active set, row by row: not a neighbour's, not another set's.
+#include "catch.hpp"
+#include "unit/support/forced_isa.hpp"
+#include "unit/support/types.hpp"
+
+#if HALFSTEP_X86
+/// The kernel of each set, as HALFSTEP_CHOOSE names them in simd/dispatch.hpp.
+#define KERNELS(...) {&hs::simd::scalar::__VA_ARGS__, &hs::simd::avx2::__VA_ARGS__, &hs::simd::avx512::__VA_ARGS__}
+#else
+#define KERNELS(...) {&hs::simd::scalar::__VA_ARGS__}
+#endif
+
+namespace {
+
+template <class Get>
+void check_row(Get get, std::initializer_list<decltype(get())> kernels) {
+    REQUIRE(kernels.size() == hs::all_isas.size());
+    for (const hs::isa set : isas_under_test()) {
+        INFO(hs::name(set));
+        const bool same = kernel_from(set, get) == kernels.begin()[static_cast<std::size_t>(set)];
+        CHECK(same);
+    }
+}
+
+template <hs::code Code, hs::floating Float>
+void check_code_rows() {
+    using hs::quotient;
+    check_row([] { return hs::simd::quantize<Code, Float>(quotient::exact); },
+              KERNELS(quantize<Code, quotient::exact, Float>));
+    check_row([] { return hs::simd::quantize<Code, Float>(quotient::pytorch_reciprocal); },
+              KERNELS(quantize<Code, quotient::pytorch_reciprocal, Float>));
+    check_row([] { return hs::simd::dequantize<Code, Float>(); }, KERNELS(dequantize<Code, Float>));
+}
+
+template <hs::floating Float>
+void check_float_rows() {
+    using hs::quotient;
+    check_row([] { return hs::simd::min_max<Float>(); }, KERNELS(min_max<Float>));
+    check_row([] { return hs::simd::count_non_finite<Float>(); }, KERNELS(count_non_finite<Float>));
+    check_row([] { return hs::simd::fake_quantize<Float>(quotient::exact); },
+              KERNELS(fake_quantize<quotient::exact, Float>));
+    check_row([] { return hs::simd::fake_quantize<Float>(quotient::pytorch_reciprocal); },
+              KERNELS(fake_quantize<quotient::pytorch_reciprocal, Float>));
+}
+
+template <hs::error_norm Norm>
+void check_sum_rows() {
+    check_row([] { return hs::simd::sum_error<Norm>(); }, KERNELS(sum_error<Norm, false>));
+    check_row([] { return hs::simd::sum_weighted_error<Norm>(); }, KERNELS(sum_error<Norm, true>));
+}
+
+} // namespace
+
+TEST_CASE("every kernel comes from its own row and from the forced set", "[simd][dispatch]") {
+    check_code_rows<std::int8_t, float>();
+    check_code_rows<std::uint16_t, hs::float16>();
+    check_code_rows<hs::int4, hs::bfloat16>();
+    for_each_float([]<class Float>() { check_float_rows<Float>(); });
+    check_sum_rows<hs::error_norm::squared>();
+    check_sum_rows<hs::error_norm::absolute>();
+    check_row([] { return hs::simd::pack<4>(); }, KERNELS(pack<4>));
+    check_row([] { return hs::simd::pack<2>(); }, KERNELS(pack<2>));
+    check_row([] { return hs::simd::unpack<4, true>(); }, KERNELS(unpack<4, true>));
+    check_row([] { return hs::simd::unpack<4, false>(); }, KERNELS(unpack<4, false>));
+    check_row([] { return hs::simd::unpack<2, true>(); }, KERNELS(unpack<2, true>));
+    check_row([] { return hs::simd::unpack<2, false>(); }, KERNELS(unpack<2, false>));
+}
+
+TEST_CASE("the log of dispatch sees which set was used", "[simd][dispatch]") {
+    for (const hs::isa set : isas_under_test()) {
+        const forced_isa forced(set);
+        CHECK_FALSE(forced.was_used());
+        hs::simd::min_max<float>();
+        CHECK(forced.was_used());
+        if (set != hs::isa::scalar) {
+            hs::set_isa(hs::isa::scalar); // a kernel from elsewhere spoils it
+            hs::simd::min_max<float>();
+            CHECK_FALSE(forced.was_used());
+        }
+    }
+}

@@ -1,0 +1,92 @@
+// A user's program that touches every public template, so that every body is seen by the warnings.
+#include <halfstep/halfstep.hpp>
+
+#include <cstdint>
+#include <cstdio>
+#include <span>
+#include <vector>
+
+namespace hs = halfstep;
+
+namespace {
+
+double total = 0; // what comes out is used, or the optimizer would drop the code that it is to look at
+
+template <hs::floating Float, hs::code Code, hs::scheme Scheme>
+void use_flat_functions(const std::vector<Float>& values) {
+    const hs::range range = hs::find_range(values);
+    const hs::qparams params = hs::choose_qparams<Code, Scheme>(range);
+    std::vector<hs::code_storage<Code>> codes(hs::storage_size<Code>(values.size()));
+    std::vector<Float> back(values.size());
+    hs::quantize<Code>(values, params, codes);
+    hs::quantize<Code>(values, params, codes, {.quotient = hs::quotient::pytorch_reciprocal});
+    hs::dequantize<Code>(codes, params, back);
+    hs::fake_quantize<Code>(values, params, back);
+    total += hs::compare(values, back).rmse + hs::compare<Code>(values, params).rmse;
+}
+
+template <hs::floating Float, hs::code Code, hs::scheme Scheme, class Granularity, class... Criterion>
+void use_quantizer(const std::vector<Float>& values, Granularity granularity, Criterion... criterion) {
+    const hs::quantizer<Code, Scheme, Granularity> quantizer{granularity, {.scales = hs::scale_type::float16}};
+    const auto codes = quantizer.quantize(values, hs::shape{4, values.size() / 4}, criterion...);
+    total += hs::compare(values, codes).rmse + static_cast<double>(hs::dequantize(codes.view()).front());
+}
+
+template <hs::floating Float>
+std::vector<Float> make_values() {
+    std::vector<Float> values(101 * 4);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<Float>(static_cast<float>(i) * 0.25f - 40.0f);
+    return values;
+}
+
+void use_codes_and_schemes() {
+    const std::vector<float> values = make_values<float>();
+    use_flat_functions<float, std::int8_t, hs::symmetric>(values);
+    use_flat_functions<float, std::uint8_t, hs::asymmetric>(values);
+    use_flat_functions<float, std::int16_t, hs::symmetric_full_range>(values);
+    use_flat_functions<float, std::uint16_t, hs::pytorch_symmetric>(values);
+    use_flat_functions<float, hs::int4, hs::symmetric_full_range>(values);
+    use_flat_functions<float, hs::uint4, hs::asymmetric>(values);
+    use_flat_functions<float, hs::int2, hs::symmetric>(values);
+    use_flat_functions<float, hs::uint2, hs::asymmetric>(values);
+}
+
+template <hs::floating Float>
+void use_float() {
+    const std::vector<Float> values = make_values<Float>();
+    use_quantizer<Float, std::int8_t, hs::symmetric>(values, hs::per_channel{.axis = 0});
+    use_quantizer<Float, std::int8_t, hs::symmetric>(values, hs::per_tensor{}, hs::entropy{});
+    use_quantizer<Float, std::uint8_t, hs::asymmetric>(values, hs::per_token{}, hs::percentile{99.9});
+    use_quantizer<Float, hs::int4, hs::symmetric>(values, hs::group_wise{.size = 32}, hs::mse{});
+    use_quantizer<Float, hs::int4, hs::asymmetric>(values, hs::block_wise{.rows = 2, .cols = 16}, hs::mae{});
+
+    hs::histogram_observer histogram;
+    histogram.observe(values);
+    total += static_cast<double>(histogram.choose_qparams<std::uint8_t, hs::asymmetric>(hs::entropy{}).scale);
+}
+
+template <hs::packed_code Code>
+void use_pack() {
+    const std::vector<hs::code_value<Code>> codes(9);
+    std::vector<hs::code_value<Code>> back(9);
+    std::vector<std::uint8_t> packed(hs::storage_size<Code>(codes.size()));
+    hs::pack<Code>(codes, packed);
+    hs::unpack<Code>(packed, back);
+    total += back.front();
+}
+
+} // namespace
+
+int main() {
+    use_codes_and_schemes();
+    use_float<float>();
+    use_float<hs::float16>();
+    use_float<hs::bfloat16>();
+    use_pack<hs::int4>();
+    use_pack<hs::uint4>();
+    use_pack<hs::int2>();
+    use_pack<hs::uint2>();
+    hs::set_isa(hs::isa::scalar);
+    std::printf("%s %f\n", hs::name(hs::active_isa()).data(), total);
+}
