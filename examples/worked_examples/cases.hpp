@@ -96,7 +96,7 @@ template <hs::code Code, hs::float_range X>
 round_trip<Code> quantize_and_back(const X& x, const hs::grid& g, hs::quotient quotient = hs::quotient::exact) {
     std::vector<hs::code_storage<Code>> stored(hs::storage_size<Code>(std::size(x)));
     round_trip<Code> result{std::vector<hs::code_value<Code>>(std::size(x)), std::vector<float>(std::size(x))};
-    hs::quantize<Code>(x, g, stored, {.codes = g.codes, .quotient = quotient});
+    hs::quantize<Code>(x, g, stored, quotient);
     hs::dequantize<Code>(stored, g, result.reconstructed);
     for (std::size_t i = 0; i < result.codes.size(); ++i)
         result.codes[i] = hs::read_code<Code>(stored.data(), i);

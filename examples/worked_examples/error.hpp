@@ -11,7 +11,7 @@ namespace worked_examples {
 /// The error of a group of values that one grid causes, on the codes that the grid uses.
 template <hs::code Code, hs::float_range X>
 hs::error_report cost(const X& x, const hs::grid& g) {
-    return hs::compare<Code>(x, g, {.codes = g.codes});
+    return hs::compare<Code>(x, g);
 }
 
 /// Five values with the range of all of them, and clipped.

@@ -123,19 +123,25 @@ error_report compare(const X& original, const quantized_tensor<Code>& quantized)
     return sums.report(true);
 }
 
-/// The error that one grid would cause, with rounding and clipping apart: `compare<std::uint8_t>(x, params)`. Throws
-/// where the scale, zero point or options.codes cannot be right.
+/// The error that one grid would cause, with rounding and clipping apart. Throws where its scale, zero point or codes
+/// cannot be right for the code type.
 template <code Code, float_range X>
-error_report compare(const X& original, qparams params, const quantize_options& options = {}) {
-    const grid g = detail::make_grid<Code>(params, options);
+error_report compare(const X& original, const grid& g, quotient kind = quotient::exact) {
     if (!detail::check_grid<Code>("compare", g))
         return {};
     detail::error_sums sums;
     for (const auto stored : detail::as_const_span(original)) {
         const float value = float(stored);
-        sums.add(value, reference::fake_quantize(value, g, options.quotient), detail::is_clipped(value, g));
+        sums.add(value, reference::fake_quantize(value, g, kind), detail::is_clipped(value, g));
     }
     return sums.report(true);
+}
+
+/// The same for a scale and a zero point, with all codes of the type unless options say otherwise:
+/// `compare<std::uint8_t>(x, params)`.
+template <code Code, float_range X>
+error_report compare(const X& original, const qparams& params, const quantize_options& options = {}) {
+    return compare<Code>(original, detail::make_grid<Code>(params, options), options.quotient);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

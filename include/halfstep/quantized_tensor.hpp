@@ -31,6 +31,8 @@ public:
     /// The codes, row-major, packed if Code is; unused bits of the last byte are 0.
     std::span<const code_storage<Code>> codes() const { return codes_; }
     std::span<code_storage<Code>> codes() { return codes_; }
+    /// The code of value number `index`, below `size()`.
+    code_value<Code> code_at(std::size_t index) const { return read_code<Code>(codes_.data(), index); }
     /// One scale for each grid, as they are stored.
     scale_view scales() const { return scales_.view(); }
     /// One zero point for each grid, or none where all of them are the middle code.

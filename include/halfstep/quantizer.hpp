@@ -114,7 +114,7 @@ private:
             detail::fail("quantizer::quantize", "x has no values; expected at least one");
             return {};
         }
-        return quantized_tensor<Code>(s, granularity_, Scheme::codes(code_traits<Code>::range), options_.scales,
+        return quantized_tensor<Code>(s, granularity_, scheme_codes<Code, Scheme>, options_.scales,
                                       !Scheme::is_symmetric);
     }
 

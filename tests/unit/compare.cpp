@@ -36,7 +36,7 @@ TEST_CASE("an error report leaves out what is not finite, and knows a perfect te
 TEST_CASE("the squared error splits into rounding and clipping", "[compare]") {
     // Steps of 1, codes -7..7: 7.5 is half a step beyond the end and still counts as rounding, 7.6 as clipping.
     const std::vector<float> x = {0.25f, 7.5f, 7.625f, -9};
-    const hs::error_report e = hs::compare<hs::int4>(x, {1.0f, 0}, {.codes = hs::code_range{-7, 7}});
+    const hs::error_report e = hs::compare<hs::int4>(x, hs::grid({1.0f, 0}, hs::scheme_codes<hs::int4, hs::symmetric>));
     REQUIRE(e.split.has_value());
     CHECK(e.split->granular_mse == (0.25 * 0.25 + 0.5 * 0.5) / 4);
     CHECK(e.split->overload_mse == (0.625 * 0.625 + 2 * 2) / 4);

@@ -42,10 +42,10 @@ TEST_CASE("a far value is covered at the cost of the others, or clipped", "[work
     CHECK(codes_of<std::int8_t>(far_value, clipping) == codes{-85, -42, 0, 42, 127});
     CHECK(quantize_and_back<std::int8_t>(far_value, clipping).reconstructed.back() == 3.0f);
 
-    const hs::error_report covered = hs::compare<std::int8_t>(far_value, covering, {.codes = covering.codes});
+    const hs::error_report covered = hs::compare<std::int8_t>(far_value, covering);
     CHECK(covered.split->overload_mse == 0.0);
     CHECK(covered.split->granular_mse == covered.mse);
-    const hs::error_report clipped = hs::compare<std::int8_t>(far_value, clipping, {.codes = clipping.codes});
+    const hs::error_report clipped = hs::compare<std::int8_t>(far_value, clipping);
     CHECK(clipped.split->overload_mse == 5.0); // (8 - 3)^2 / 5 values
     CHECK(clipped.split->clipped_share == 0.2);
     CHECK(clipped.split->granular_mse < covered.split->granular_mse);

@@ -6,6 +6,10 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
+/// The codes that a scheme uses of a code type: -127..127 for `scheme_codes<std::int8_t, symmetric>`.
+template <code Code, scheme Scheme>
+inline constexpr code_range scheme_codes = Scheme::codes(code_traits<Code>::range);
+
 /// The grid for values between r.min and r.max, in the codes that the scheme uses.
 ///
 /// `choose_grid<std::int8_t, symmetric>({-1, 3})` has scale 3/127, zero point 0 and codes -127..127. Throws where the
@@ -20,7 +24,8 @@ constexpr grid choose_grid(range r, scale_type stored = scale_type::float32) {
     return Scheme::choose(r, code_traits<Code>::range, stored);
 }
 
-/// The scale and zero point for values between r.min and r.max: `choose_grid` without its codes.
+/// The scale and zero point for values between r.min and r.max. Unlike `choose_grid`, this does not say which codes the
+/// scheme uses: `quantize` on it then uses all codes of the type, as ONNX does.
 template <code Code, scheme Scheme>
 constexpr qparams choose_qparams(range r, scale_type stored = scale_type::float32) {
     return choose_grid<Code, Scheme>(r, stored);

@@ -20,7 +20,7 @@ struct per_channel {
     friend constexpr bool operator==(const per_channel&, const per_channel&) = default;
 };
 
-/// One grid for each row along the last axis.
+/// One grid for each row along the last axis: for a matrix the same as `per_channel{.axis = 0}`.
 struct per_token {
     friend constexpr bool operator==(const per_token&, const per_token&) = default;
 };

@@ -21,6 +21,7 @@ struct grid {
 
     constexpr grid(qparams params, code_range usable)
         : scale(params.scale), zero_point(params.zero_point), codes(usable) {}
+    /// Without the codes: for what only decodes.
     constexpr operator qparams() const { return {scale, zero_point}; }
     friend constexpr bool operator==(const grid&, const grid&) = default;
 };

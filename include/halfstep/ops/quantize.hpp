@@ -10,7 +10,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// Choices that seldom differ from their defaults.
 struct quantize_options {
     /// The codes that may be used; by default all that the code type has, as ONNX does. Symmetric schemes use fewer:
-    /// `symmetric::codes(code_traits<std::int8_t>::range)` is -127..127.
+    /// `scheme_codes<std::int8_t, symmetric>` is -127..127.
     std::optional<code_range> codes = std::nullopt;
     /// How `x / scale` is rounded.
     halfstep::quotient quotient = halfstep::quotient::exact;
@@ -26,34 +26,43 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
 } // namespace detail
 
 /// Writes the codes of x on one grid, packed if the code type is:
-/// `codes[i] = clamp(rint(x[i] / scale) + zero_point, qmin, qmax)`, rounded to nearest, ties to even.
+/// `codes[i] = clamp(rint(x[i] / scale) + zero_point, codes.min, codes.max)`, rounded to nearest, ties to even.
 ///
 /// NaN becomes the lowest code, infinities and values out of range saturate, -0.0 becomes the zero point. The codes
 /// are the same on every instruction set. Throws where codes has not `storage_size<Code>(x.size())` elements, or the
-/// scale is not finite and normal, or the zero point or options.codes lie outside the code type; codes is untouched
+/// scale is not finite and normal, or the zero point or the grid's codes lie outside the code type; codes is untouched
 /// then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
 ///
-/// `quantize<int4>(x, params, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
+/// `quantize<int4>(x, g, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes>
-requires detail::writable<Codes>
-void quantize(const X& x, qparams params, Codes&& codes, const quantize_options& options = {}) {
+    requires detail::writable<Codes>
+void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
-    const grid g = detail::make_grid<Code>(params, options);
     if (!detail::check_size("quantize", "codes", out.size(), storage_size<Code>(values.size()),
                             packed_code<Code> ? "enough bytes for the values of x" : "one for each value of x") ||
         !detail::check_grid<Code>("quantize", g))
         return;
     if (values.size() % code_traits<Code>::per_element != 0)
         out.back() = 0;
-    simd::quantize<Code, std::ranges::range_value_t<X>>(options.quotient)(values.data(), values.size(), g, out.data(),
-                                                                          0);
+    simd::quantize<Code, std::ranges::range_value_t<X>>(kind)(values.data(), values.size(), g, out.data(), 0);
+}
+
+/// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.
+template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes>
+    requires detail::writable<Codes>
+void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {}) {
+    quantize<Code>(x, detail::make_grid<Code>(params, options), codes, options.quotient);
 }
 
 /// The same, with the code type taken from the elements of codes: `quantize(x, params, std::span<std::uint8_t>)`.
 template <float_range X, code_output Codes>
-void quantize(const X& x, qparams params, Codes&& codes, const quantize_options& options = {}) {
+void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {}) {
     quantize<std::ranges::range_value_t<Codes>>(x, params, codes, options);
+}
+template <float_range X, code_output Codes>
+void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact) {
+    quantize<std::ranges::range_value_t<Codes>>(x, g, codes, kind);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI
