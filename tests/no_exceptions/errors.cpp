@@ -47,21 +47,27 @@ const float nan = std::numeric_limits<float>::quiet_NaN();
 
 void check_operations() {
     std::array<std::int8_t, 3> codes = {77, 77, 77};
-    expect_error("halfstep::quantize: scale is 0; expected a finite number of magnitude 1.17549435e-38 or more",
-                 [&] { hs::quantize(x, {0.0f, 0}, codes); });
-    expect_error("halfstep::quantize: scale is nan; expected a finite number of magnitude 1.17549435e-38 or more",
-                 [&] { hs::quantize(x, {nan, 0}, codes); });
-    expect_error("halfstep::quantize: zero_point is 128; expected -128 to 127, the codes of this type",
-                 [&] { hs::quantize(x, {0.1f, 128}, codes); });
-    expect_error("halfstep::quantize: codes has 2 elements; expected 3, one for each value of x",
-                 [&] { hs::quantize(x, {0.1f, 0}, std::span(codes).first(2)); });
+    expect_error("halfstep::quantize: scale is 0; expected a finite number of magnitude 1.17549435e-38 or more", [&] {
+        hs::quantize(x, {0.0f, 0}, codes);
+    });
+    expect_error("halfstep::quantize: scale is nan; expected a finite number of magnitude 1.17549435e-38 or more", [&] {
+        hs::quantize(x, {nan, 0}, codes);
+    });
+    expect_error("halfstep::quantize: zero_point is 128; expected -128 to 127, the codes of this type", [&] {
+        hs::quantize(x, {0.1f, 128}, codes);
+    });
+    expect_error("halfstep::quantize: codes has 2 elements; expected 3, one for each value of x", [&] {
+        hs::quantize(x, {0.1f, 0}, std::span(codes).first(2));
+    });
     expect_untouched(codes, "quantize leaves codes untouched");
 
     std::array<float, 3> floats = {77, 77, 77};
-    expect_error("halfstep::dequantize: codes has 2 elements; expected 3, one for each element of out",
-                 [&] { hs::dequantize(std::span(codes).first(2), {0.1f, 0}, floats); });
-    expect_error("halfstep::fake_quantize: out has 3 elements; expected 2, one for each value of x",
-                 [&] { hs::fake_quantize<std::uint8_t>(std::span(x).first(2), {0.1f, 0}, floats); });
+    expect_error("halfstep::dequantize: codes has 2 elements; expected 3, one for each element of out", [&] {
+        hs::dequantize(std::span(codes).first(2), {0.1f, 0}, floats);
+    });
+    expect_error("halfstep::fake_quantize: out has 3 elements; expected 2, one for each value of x", [&] {
+        hs::fake_quantize<std::uint8_t>(std::span(x).first(2), {0.1f, 0}, floats);
+    });
     expect_untouched(floats, "dequantize and fake_quantize leave out untouched");
 
     std::array<std::uint8_t, 3> packed = {77, 77, 77};
@@ -91,7 +97,9 @@ void check_shapes_and_grids() {
 void check_quantizer() {
     const hs::quantizer<std::int8_t, hs::symmetric> quantizer;
     expect_error("halfstep::quantizer::quantize: x has 3 elements; expected 4, the product of the shape's dimensions",
-                 [&] { expect(quantizer.quantize(x, hs::shape{2, 2}).size() == 0, "a failed quantize is empty"); });
+                 [&] {
+                     expect(quantizer.quantize(x, hs::shape{2, 2}).size() == 0, "a failed quantize is empty");
+                 });
     expect_error("halfstep::group_wise: size is 0; expected at least 1", [] {
         const hs::quantizer<hs::int4, hs::asymmetric, hs::group_wise> groups{hs::group_wise{.size = 0}};
         expect(groups.quantize(x, hs::shape{3}).size() == 0, "a quantize with groups of size 0 is empty");

@@ -2,15 +2,30 @@
 // instruction set that the plain unit runs on.
 #include "unit.hpp"
 
+#include <bit>
 #include <cstdio>
 #include <cstring>
 
 namespace {
 
-constexpr int count = 1000;
+constexpr int ties = 254;
+constexpr int count = 2 + 5 * ties;
 float values[count];
 std::int8_t plain_codes[count];
 std::int8_t flagged_codes[count];
+
+/// The ends of a range, then values within 2 ulp of where the codes on it change: a quotient that is rounded in another
+/// way gives other codes there.
+void fill_values() {
+    constexpr float low = -3.0f;
+    constexpr float high = 7.0f;
+    values[0] = low;
+    values[1] = high;
+    for (int i = 0; i < 5 * ties; ++i) {
+        const float tie = (static_cast<float>(i % ties - 76) + 0.5f) * ((high - low) / 255.0f);
+        values[2 + i] = std::bit_cast<float>(std::bit_cast<std::int32_t>(tie) + i / ties - 2);
+    }
+}
 
 int fail(const char* what) {
     std::printf("%s\n", what);
@@ -20,9 +35,7 @@ int fail(const char* what) {
 } // namespace
 
 int main() {
-    for (int i = 0; i < count; ++i)
-        values[i] = 0.01f * static_cast<float>(i * 7919 % count) - 3.0f;
-
+    fill_values();
     plain::quantize(values, plain_codes);
     std::printf("%s\n", plain::active_isa());
     if (plain_codes[0] == plain_codes[1])

@@ -39,12 +39,23 @@ std::vector<float> draw(distribution kind, std::size_t count) {
     for (float& value : values) {
         value = normal(random);
         switch (kind) {
-        case distribution::normal: break;
-        case distribution::laplace: value = random() % 2 == 0 ? exponential(random) : -exponential(random); break;
-        case distribution::half_normal: value = std::max(value, 0.0f); break;
-        case distribution::bimodal: value = value / 2.0f + (random() % 2 == 0 ? 3.0f : -3.0f); break;
-        case distribution::outliers: value *= random() % 1000 == 0 ? 50.0f : 1.0f; break;
-        case distribution::skewed: value = 2.0f * value / (1.0f + std::exp(-2.0f * value)); break;
+        case distribution::normal:
+            break;
+        case distribution::laplace:
+            value = random() % 2 == 0 ? exponential(random) : -exponential(random);
+            break;
+        case distribution::half_normal:
+            value = std::max(value, 0.0f);
+            break;
+        case distribution::bimodal:
+            value = value / 2.0f + (random() % 2 == 0 ? 3.0f : -3.0f);
+            break;
+        case distribution::outliers:
+            value *= random() % 1000 == 0 ? 50.0f : 1.0f;
+            break;
+        case distribution::skewed:
+            value = 2.0f * value / (1.0f + std::exp(-2.0f * value));
+            break;
         }
     }
     return values;
@@ -203,14 +214,14 @@ TEMPLATE_TEST_CASE("mse and mae: as good as brute force on the raw values", "[ca
     const auto kind = GENERATE(distribution::normal, distribution::laplace, distribution::half_normal,
                                distribution::bimodal, distribution::outliers, distribution::skewed);
     const auto norm = GENERATE(hs::error_norm::squared, hs::error_norm::absolute);
-    constexpr auto family =
-        hs::grid_family::of<typename TestType::first_type, typename TestType::second_type>();
+    constexpr auto family = hs::grid_family::of<typename TestType::first_type, typename TestType::second_type>();
     const std::vector<float> values = draw(kind, 20000);
     const hs::histogram h = histogram_of(values);
     CAPTURE(static_cast<int>(kind), norm == hs::error_norm::squared);
 
     const auto chosen = [&](const auto& from) {
-        return norm == hs::error_norm::squared ? hs::mse{}.choose_range(from, family) : hs::mae{}.choose_range(from, family);
+        return norm == hs::error_norm::squared ? hs::mse{}.choose_range(from, family)
+                                               : hs::mae{}.choose_range(from, family);
     };
     const double least = least_error(values, norm, family, 400);
     const double min_max_error = error_at(values, norm, family, h.extremes());
@@ -253,20 +264,28 @@ TEST_CASE("mse on small groups is never worse than min_max, and often better", "
 }
 
 TEST_CASE("mse: what it does with few, equal and extreme values", "[calibration][mse]") {
-    const auto family = GENERATE(as<hs::grid_family>{}, int8_symmetric, uint8_asymmetric,
-                                 hs::grid_family::of<hs::int2, hs::symmetric>(),
-                                 hs::grid_family::of<hs::int4, hs::symmetric_full_range>(),
-                                 hs::grid_family::of<std::int16_t, hs::asymmetric>());
-    const std::vector<std::vector<float>> all_values{
-        {0.0f}, {0.0f, 0.0f, -0.0f}, {3.0f}, {-3.0f}, {3.0f, 3.0f}, {-2.0f, 2.0f}, {1e-45f}, {-1e-45f, 1e-40f},
-        {1e38f, -3e38f, 1.0f}, {3.4e38f, -3.4e38f}, {1e-30f, 1e30f}, {1.0f, 1e-38f, -1e-45f, 0.0f}};
+    const auto family = GENERATE(
+        as<hs::grid_family>{}, int8_symmetric, uint8_asymmetric, hs::grid_family::of<hs::int2, hs::symmetric>(),
+        hs::grid_family::of<hs::int4, hs::symmetric_full_range>(), hs::grid_family::of<std::int16_t, hs::asymmetric>());
+    const std::vector<std::vector<float>> all_values{{0.0f},
+                                                     {0.0f, 0.0f, -0.0f},
+                                                     {3.0f},
+                                                     {-3.0f},
+                                                     {3.0f, 3.0f},
+                                                     {-2.0f, 2.0f},
+                                                     {1e-45f},
+                                                     {-1e-45f, 1e-40f},
+                                                     {1e38f, -3e38f, 1.0f},
+                                                     {3.4e38f, -3.4e38f},
+                                                     {1e-30f, 1e30f},
+                                                     {1.0f, 1e-38f, -1e-45f, 0.0f}};
     for (const auto& values : all_values) {
         CAPTURE(values);
         const hs::range extremes = histogram_of(values).extremes();
-        for (const hs::range r : {hs::mse{}.choose_range(histogram_of(values), family),
-                                  hs::mse{}.choose_range(values, family), hs::mse{2}.choose_range(values, family),
-                                  hs::mae{}.choose_range(histogram_of(values), family),
-                                  hs::mae{}.choose_range(values, family)}) {
+        for (const hs::range r :
+             {hs::mse{}.choose_range(histogram_of(values), family), hs::mse{}.choose_range(values, family),
+              hs::mse{2}.choose_range(values, family), hs::mae{}.choose_range(histogram_of(values), family),
+              hs::mae{}.choose_range(values, family)}) {
             CHECK_FALSE(r.empty());
             CHECK(r.min >= std::min(extremes.min, 0.0f));
             CHECK(r.max <= std::max(extremes.max, 0.0f));
@@ -323,7 +342,8 @@ TEST_CASE("a criterion chooses the same on every instruction set", "[calibration
         if (!hs::is_supported(set))
             continue;
         hs::set_isa(set);
-        for (const auto& family : {int8_symmetric, uint8_asymmetric, hs::grid_family::of<hs::uint4, hs::asymmetric>()}) {
+        for (const auto& family :
+             {int8_symmetric, uint8_asymmetric, hs::grid_family::of<hs::uint4, hs::asymmetric>()}) {
             const hs::histogram h = histogram_of(values);
             for (const hs::range r : {hs::mse{}.choose_range(h, family), hs::mae{}.choose_range(h, family),
                                       hs::percentile{99.0}.choose_range(h, family),
@@ -340,9 +360,10 @@ TEST_CASE("a criterion chooses the same on every instruction set", "[calibration
 TEST_CASE("criteria say what is wrong", "[calibration][errors]") {
     hs::histogram empty;
     empty.observe(std::vector<float>{nan_value, infinity});
-    CHECK_THROWS_MATCHES(hs::choose_range(empty, hs::min_max{}, int8_symmetric), hs::error,
-                         Catch::Matchers::Message("halfstep::choose_range: 2 values were observed, none of them finite; "
-                                                  "expected at least one finite value"));
+    CHECK_THROWS_MATCHES(
+        hs::choose_range(empty, hs::min_max{}, int8_symmetric), hs::error,
+        Catch::Matchers::Message("halfstep::choose_range: 2 values were observed, none of them finite; "
+                                 "expected at least one finite value"));
     CHECK_THROWS_MATCHES(hs::choose_range(std::vector<float>{nan_value}, hs::mse{}, int8_symmetric), hs::error,
                          Catch::Matchers::Message("halfstep::choose_range: values has 1 elements, none of them finite; "
                                                   "expected at least one"));

@@ -20,7 +20,8 @@ constexpr double infinite = std::numeric_limits<double>::infinity();
 /// The formula of hs::entropy's documentation as it stands there, one bin and one level after the other.
 double plain_divergence(const std::vector<double>& h, std::size_t first, std::size_t last, std::size_t levels) {
     const std::size_t length = last - first;
-    std::vector<double> p(h.begin() + static_cast<std::ptrdiff_t>(first), h.begin() + static_cast<std::ptrdiff_t>(last));
+    std::vector<double> p(h.begin() + static_cast<std::ptrdiff_t>(first),
+                          h.begin() + static_cast<std::ptrdiff_t>(last));
     std::vector<double> q(length, 0.0);
     const auto overlap = [&](std::size_t bin, std::size_t level) {
         const double begin = static_cast<double>(length * level) / static_cast<double>(levels);
@@ -103,12 +104,12 @@ TEST_CASE("natural_log is the logarithm", "[calibration][entropy]") {
     std::mt19937_64 random(8);
     double worst = 0.0;
     for (int i = 0; i < 100000; ++i) {
-        const double x = std::ldexp(1.0 + static_cast<double>(random() >> 11) * 0x1p-53,
-                                    static_cast<int>(random() % 120) - 60);
-        const double exact = std::log(x);
-        worst = std::max(worst, std::fabs(hs::detail::natural_log(x) - exact) / std::max(std::fabs(exact), 0x1p-4));
+        const double mantissa = 1.0 + static_cast<double>(random() >> 11) * 0x1p-53;
+        const double x = std::ldexp(mantissa, static_cast<int>(random() % 120) - 60);
+        const double exact = std::log(x); // may itself be off by half a unit in the last place
+        worst = std::max(worst, std::fabs(hs::detail::natural_log(x) - exact) / std::fabs(exact));
     }
-    CHECK(worst < 4e-16);
+    CHECK(worst < 7e-16);
     static_assert(hs::detail::natural_log(2.0) == 0x1.62e42fefa39efp-1);
 }
 
@@ -181,7 +182,8 @@ TEST_CASE("entropy takes the first least divergence of all windows", "[calibrati
     const float clipped = chosen<std::int8_t, hs::symmetric>(values).max;
     CHECK(clipped > 3.0f);
     CHECK(clipped < 5.5f); // the outlier of 9 is clipped
-    CHECK(chosen<std::int8_t, hs::symmetric>(values) == hs::range{std::max(-clipped, histogram_of(values).extremes().min), clipped});
+    CHECK(chosen<std::int8_t, hs::symmetric>(values) ==
+          hs::range{std::max(-clipped, histogram_of(values).extremes().min), clipped});
 }
 
 TEST_CASE("entropy works on either side of zero and on both", "[calibration][entropy]") {
@@ -206,10 +208,10 @@ TEST_CASE("entropy works on either side of zero and on both", "[calibration][ent
     CHECK(negative == hs::range{-positive.max, -positive.min});
     const hs::range symmetric = chosen<std::int8_t, hs::symmetric>(values);
     CHECK(chosen<std::int8_t, hs::symmetric>(mirrored).min == -symmetric.max);
-    for (const hs::range r : {chosen<hs::uint4, hs::asymmetric>(values), chosen<hs::uint2, hs::asymmetric>(values),
-                              chosen<hs::int4, hs::symmetric_full_range>(values),
-                              chosen<hs::int2, hs::pytorch_symmetric>(values),
-                              chosen<std::uint8_t, hs::symmetric>(values)}) {
+    for (const hs::range r :
+         {chosen<hs::uint4, hs::asymmetric>(values), chosen<hs::uint2, hs::asymmetric>(values),
+          chosen<hs::int4, hs::symmetric_full_range>(values), chosen<hs::int2, hs::pytorch_symmetric>(values),
+          chosen<std::uint8_t, hs::symmetric>(values)}) {
         CHECK(r.min >= histogram_of(values).extremes().min);
         CHECK(r.max <= 30.0f);
         CHECK(r.min < 0.0f);

@@ -46,14 +46,29 @@ std::vector<float> mixed_values(std::size_t count, unsigned seed = 1) {
     for (float& value : values) {
         value = normal(random) * std::exp(3.0f * normal(random));
         switch (random() % 16) {
-        case 0: value = 0.0f; break;
-        case 1: value = -0.0f; break;
-        case 2: value = 1.0f; break;
-        case 3: value = value * 1e-42f; break;
-        case 4: value = random() % 8 == 0 ? nan_value : value; break;
-        case 5: value = random() % 8 == 0 ? infinity : value; break;
-        case 6: value = random() % 8 == 0 ? -infinity : -6.0f; break;
-        default: break;
+        case 0:
+            value = 0.0f;
+            break;
+        case 1:
+            value = -0.0f;
+            break;
+        case 2:
+            value = 1.0f;
+            break;
+        case 3:
+            value = value * 1e-42f;
+            break;
+        case 4:
+            value = random() % 8 == 0 ? nan_value : value;
+            break;
+        case 5:
+            value = random() % 8 == 0 ? infinity : value;
+            break;
+        case 6:
+            value = random() % 8 == 0 ? -infinity : -6.0f;
+            break;
+        default:
+            break;
         }
     }
     return values;
@@ -198,9 +213,8 @@ TEST_CASE("order, batches and merging do not matter", "[calibration][histogram]"
             std::shuffle(shuffled.begin(), shuffled.end(), random);
             CHECK(histogram_of(shuffled) == whole);
         }
-        std::sort(shuffled.begin(), shuffled.end(), [](float a, float b) {
-            return std::bit_cast<std::uint32_t>(a) < std::bit_cast<std::uint32_t>(b);
-        });
+        std::sort(shuffled.begin(), shuffled.end(),
+                  [](float a, float b) { return std::bit_cast<std::uint32_t>(a) < std::bit_cast<std::uint32_t>(b); });
         CHECK(histogram_of(shuffled) == whole);
     }
     SECTION("any batches, in any number of histograms, merged in any order") {
@@ -327,8 +341,7 @@ TEST_CASE("a histogram says what is wrong", "[calibration][histogram][errors]") 
     hs::histogram a(8);
     a.observe(std::vector<float>{1.0f});
     const hs::histogram before = a;
-    CHECK_THROWS_MATCHES(
-        a.merge(hs::histogram(9)), hs::error,
-        Catch::Matchers::Message("halfstep::histogram::merge: other has 9 mantissa bits; expected 8"));
+    CHECK_THROWS_MATCHES(a.merge(hs::histogram(9)), hs::error,
+                         Catch::Matchers::Message("halfstep::histogram::merge: other has 9 mantissa bits; expected 8"));
     CHECK(a == before);
 }

@@ -131,9 +131,10 @@ TEST_CASE("moving_average_observer moves towards each batch", "[calibration][obs
     CHECK(wide.observed_range() == hs::range{0.0f, 0.0f});
     for (const float momentum : {0.0f, -0.5f, 1.5f, nan_value})
         CHECK_THROWS_AS(hs::moving_average_observer{momentum}, hs::error);
-    CHECK_THROWS_MATCHES(hs::moving_average_observer{1.5f}, hs::error,
-                         Catch::Matchers::Message("halfstep::moving_average_observer: momentum is 1.5; expected above 0 "
-                                                  "and at most 1"));
+    CHECK_THROWS_MATCHES(
+        hs::moving_average_observer{1.5f}, hs::error,
+        Catch::Matchers::Message("halfstep::moving_average_observer: momentum is 1.5; expected above 0 "
+                                 "and at most 1"));
 }
 
 TEST_CASE("the usual names are a histogram and a criterion", "[calibration][observer]") {
@@ -166,9 +167,9 @@ TEST_CASE("the usual names are a histogram and a criterion", "[calibration][obse
 
 TEMPLATE_TEST_CASE("per-channel: every channel gets its own values", "[calibration][observer]", float, hs::float16) {
     // outer, channels, inner: inner runs that are gathered, that fill a gathering exactly, and that are long
-    const hs::shape s = GENERATE(hs::shape{5, 3, 1}, hs::shape{200, 3, 1}, hs::shape{7, 4, 5}, hs::shape{3, 2, 32},
-                                 hs::shape{3, 2, 33}, hs::shape{4, 3, 64}, hs::shape{2, 3, 1100}, hs::shape{1, 5, 7},
-                                 hs::shape{4, 1, 3});
+    const hs::shape s =
+        GENERATE(hs::shape{5, 3, 1}, hs::shape{200, 3, 1}, hs::shape{7, 4, 5}, hs::shape{3, 2, 32}, hs::shape{3, 2, 33},
+                 hs::shape{4, 3, 64}, hs::shape{2, 3, 1100}, hs::shape{1, 5, 7}, hs::shape{4, 1, 3});
     CAPTURE(to_text(s));
     std::vector<TestType> values;
     for (const float value : draw(s.count()))
@@ -200,12 +201,13 @@ TEST_CASE("per-channel: batches, merging and prototypes", "[calibration][observe
     auto merged = part;
     part.observe(std::span(values).first(60), hs::shape{10, 6});
     part.observe(std::span(values).first(0), hs::shape{0, 6}); // an empty batch
-    merged.merge(part);                                          // into one without channels
+    merged.merge(part);                                        // into one without channels
     merged.merge(hs::per_channel_observer<hs::percentile_observer>{hs::per_channel{.axis = -1}});
     auto rest = hs::per_channel_observer<hs::percentile_observer>{hs::per_channel{.axis = -1}};
     rest.observe(std::span(values).subspan(60), hs::shape{2, 20, 6}); // another rank, the same channels
     merged.merge(rest);
-    CHECK(whole.choose_qparams<std::uint8_t, hs::asymmetric>() == merged.choose_qparams<std::uint8_t, hs::asymmetric>());
+    CHECK(whole.choose_qparams<std::uint8_t, hs::asymmetric>() ==
+          merged.choose_qparams<std::uint8_t, hs::asymmetric>());
     CHECK(whole[0].chosen_criterion() == hs::percentile{90.0});
 
     hs::per_channel_observer<hs::moving_average_observer> averages{hs::per_channel{.axis = 0},
@@ -219,8 +221,9 @@ TEST_CASE("per-channel: batches, merging and prototypes", "[calibration][observe
 TEST_CASE("observers say what is wrong", "[calibration][observer][errors]") {
     using Catch::Matchers::Message;
     const std::vector<float> nothing_finite{nan_value, infinity, -infinity};
-    const char* const none = "halfstep::choose_range: 3 values were observed, none of them finite; expected at least one "
-                             "finite value";
+    const char* const none =
+        "halfstep::choose_range: 3 values were observed, none of them finite; expected at least one "
+        "finite value";
     hs::histogram_observer histograms;
     histograms.observe(nothing_finite);
     CHECK_THROWS_MATCHES((histograms.choose_qparams<std::int8_t, hs::symmetric>(hs::mse{})), hs::error, Message(none));

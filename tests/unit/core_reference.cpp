@@ -92,9 +92,9 @@ TEST_CASE("special values become what the contract says", "[core][reference]") {
 
 TEST_CASE("denormals are values like others", "[core][reference]") {
     const hs::grid g = int8_grid(smallest_normal, 0);
-    CHECK(quantize(0x1.8p-127f, g) == 1);  // 0.75 steps
-    CHECK(quantize(0x1.0p-127f, g) == 0);  // half a step: to even
-    CHECK(quantize(0x1.8p-126f, g) == 2);  // 1.5 steps: to even
+    CHECK(quantize(0x1.8p-127f, g) == 1); // 0.75 steps
+    CHECK(quantize(0x1.0p-127f, g) == 0); // half a step: to even
+    CHECK(quantize(0x1.8p-126f, g) == 2); // 1.5 steps: to even
     CHECK(quantize(-0x1.8p-127f, g) == -1);
 }
 
@@ -107,8 +107,8 @@ TEST_CASE("codes stay in the range of the grid", "[core][reference]") {
 }
 
 TEST_CASE("the zero point is added after rounding", "[core][reference]") {
-    CHECK(quantize(0.5f, int8_grid(1.0f, 1)) == 1);  // rint(0.5) + 1, not rint(1.5)
-    CHECK(quantize(1.5f, int8_grid(1.0f, 1)) == 3);  // rint(1.5) + 1, not rint(2.5)
+    CHECK(quantize(0.5f, int8_grid(1.0f, 1)) == 1); // rint(0.5) + 1, not rint(1.5)
+    CHECK(quantize(1.5f, int8_grid(1.0f, 1)) == 3); // rint(1.5) + 1, not rint(2.5)
     CHECK(quantize(-0.5f, int8_grid(1.0f, 1)) == 1);
 }
 

@@ -137,9 +137,8 @@ TEST_CASE("tensors without values have no runs with values", "[core][run_map]") 
 }
 
 TEST_CASE("a shape without dimensions holds nothing", "[core][run_map]") {
-    for (const hs::granularity& g :
-         {hs::granularity(hs::per_tensor{}), hs::granularity(hs::per_token{}), hs::granularity(hs::group_wise{}),
-          hs::granularity(hs::block_wise{})}) {
+    for (const hs::granularity& g : {hs::granularity(hs::per_tensor{}), hs::granularity(hs::per_token{}),
+                                     hs::granularity(hs::group_wise{}), hs::granularity(hs::block_wise{})}) {
         const hs::run_map map(hs::shape{}, g);
         CHECK(map.value_count() == 0);
         CHECK(map.grid_count() == 0);
@@ -193,9 +192,8 @@ TEST_CASE("granularities that do not fit are refused, with the reason", "[core][
     CHECK_THROWS_WITH(hs::run_map(s, hs::per_channel{-4}),
                       "halfstep::per_channel: axis is -4; expected -3 to 2 for a shape of rank 3");
     CHECK_THROWS_WITH(hs::run_map(s, hs::group_wise{0}), "halfstep::group_wise: size is 0; expected at least 1");
-    CHECK_THROWS_WITH(
-        hs::run_map(s, hs::block_wise{0, 5}),
-        "halfstep::block_wise: tiles of 0 rows by 5 cols are empty; expected at least 1 by 1");
+    CHECK_THROWS_WITH(hs::run_map(s, hs::block_wise{0, 5}),
+                      "halfstep::block_wise: tiles of 0 rows by 5 cols are empty; expected at least 1 by 1");
     CHECK_THROWS_AS(hs::run_map(s, hs::block_wise{5, 0}), hs::error);
     CHECK_THROWS_AS(hs::run_map(s, hs::per_channel{std::numeric_limits<int>::min()}), hs::error);
     CHECK_THROWS_AS(hs::run_map(hs::shape{}, hs::per_channel{0}), hs::error);

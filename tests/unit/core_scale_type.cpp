@@ -28,15 +28,15 @@ TEST_CASE("float16 scales round to even and stay between 2^-24 and 65504", "[cor
     const auto rounded = [](float scale) { return round_scale(scale, scale_type::float16); };
     CHECK(rounded(0.1f) == 0x1.998p-4f);
     CHECK(rounded(-0.1f) == -0x1.998p-4f);
-    CHECK(rounded(0x1.002p0f) == 1.0f);           // a tie: to even
-    CHECK(rounded(0x1.006p0f) == 0x1.008p0f);     // the next tie: to even
-    CHECK(rounded(65520.0f) == 65504.0f);         // not infinity
+    CHECK(rounded(0x1.002p0f) == 1.0f);       // a tie: to even
+    CHECK(rounded(0x1.006p0f) == 0x1.008p0f); // the next tie: to even
+    CHECK(rounded(65520.0f) == 65504.0f);     // not infinity
     CHECK(rounded(largest) == 65504.0f);
     CHECK(rounded(-largest) == -65504.0f);
-    CHECK(rounded(0x1p-25f) == 0x1p-24f);         // not zero
+    CHECK(rounded(0x1p-25f) == 0x1p-24f); // not zero
     CHECK(rounded(smallest_normal) == 0x1p-24f);
     CHECK(rounded(-smallest_normal) == -0x1p-24f);
-    CHECK(rounded(0x1.4p-23f) == 0x1p-23f);       // denormal float16: a tie between 2 and 3 times 2^-24
+    CHECK(rounded(0x1.4p-23f) == 0x1p-23f); // denormal float16: a tie between 2 and 3 times 2^-24
     CHECK(rounded(0x1.cp-23f) == 0x1p-22f);
 }
 
@@ -45,7 +45,7 @@ TEST_CASE("bfloat16 scales round to even and stay finite and normal", "[core][sc
     CHECK(rounded(0.1f) == 0x1.9ap-4f);
     CHECK(rounded(0x1.01p0f) == 1.0f);
     CHECK(rounded(0x1.03p0f) == 0x1.04p0f);
-    CHECK(rounded(largest) == 0x1.fep127f);       // not infinity
+    CHECK(rounded(largest) == 0x1.fep127f); // not infinity
     CHECK(rounded(-largest) == -0x1.fep127f);
     CHECK(rounded(0x1p-127f) == smallest_normal); // denormals are not scales
     CHECK(rounded(smallest_normal) == smallest_normal);

@@ -145,11 +145,11 @@ void check_any_range(range r) {
 TEMPLATE_TEST_CASE("on any range the grid is usable, zero is exact and the ends are covered", "[core][scheme]",
                    ALL_CODES) {
     for (const range r :
-         {range{0.0f, 0.0f}, range{-0.0f, 0.0f}, range{-1.0f, 1.0f}, range{0.1f, 0.3f}, range{-0.3f, -0.1f},
-          range{-1e-3f, 50.0f}, range{-50.0f, 1e-3f}, range{0.0f, smallest}, range{-smallest, 0.0f},
-          range{-smallest, smallest}, range{0.0f, smallest_normal}, range{-1e-38f, 1e-38f}, range{0.0f, largest},
-          range{-largest, 0.0f}, range{-largest, largest}, range{-3e38f, 3e38f}, range{-3e38f, 1.0f},
-          range{largest, largest}, range{-65504.0f, 3.0f}, range{1e-30f, 1e30f}}) {
+         {range{0.0f, 0.0f},      range{-0.0f, 0.0f},         range{-1.0f, 1.0f},           range{0.1f, 0.3f},
+          range{-0.3f, -0.1f},    range{-1e-3f, 50.0f},       range{-50.0f, 1e-3f},         range{0.0f, smallest},
+          range{-smallest, 0.0f}, range{-smallest, smallest}, range{0.0f, smallest_normal}, range{-1e-38f, 1e-38f},
+          range{0.0f, largest},   range{-largest, 0.0f},      range{-largest, largest},     range{-3e38f, 3e38f},
+          range{-3e38f, 1.0f},    range{largest, largest},    range{-65504.0f, 3.0f},       range{1e-30f, 1e30f}}) {
         check_any_range<TestType, hs::symmetric>(r);
         check_any_range<TestType, hs::symmetric_full_range>(r);
         check_any_range<TestType, hs::pytorch_symmetric>(r);

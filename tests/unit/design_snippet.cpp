@@ -1,4 +1,4 @@
-// clang-format off: the lines that the design promises, exactly as they stand there: they must compile, and do what they say.
+// The lines that the design promises, exactly as they stand there: they must compile, and do what they say.
 #include "catch.hpp"
 
 #include <halfstep/halfstep.hpp>
@@ -33,6 +33,7 @@ TEST_CASE("the design's snippet compiles as it stands and does what it says") {
     std::vector<std::uint8_t> packed(3);
     const hs::isa best = hs::active_isa();
 
+    // clang-format off
     // Weights, int8, one scale per output channel.
     hs::quantizer<std::int8_t, hs::symmetric, hs::per_channel> int8_weights{hs::per_channel{.axis = 0}};
     auto w8 = int8_weights.quantize(w, hs::shape{rows, cols});       // w: std::span<const float>
@@ -65,6 +66,7 @@ TEST_CASE("the design's snippet compiles as it stands and does what it says") {
     }
     CHECK(hs::active_isa() == (hs::is_supported(hs::isa::avx2) ? hs::isa::avx2 : best));
     hs::set_isa(best);
+    // clang-format on
 
     CHECK(w8.scales().size() == rows);
     CHECK(w4.scales().size() == rows * 2);

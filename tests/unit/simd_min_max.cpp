@@ -28,9 +28,7 @@ hs::range plain_min_max(std::span<const Float> x) {
 }
 
 /// Equality of bits: 0.0 is not -0.0.
-bool same_bits(hs::range a, hs::range b) {
-    return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b);
-}
+bool same_bits(hs::range a, hs::range b) { return std::bit_cast<std::uint64_t>(a) == std::bit_cast<std::uint64_t>(b); }
 
 template <hs::floating Float>
 void check(hs::isa set, std::span<const Float> x) {

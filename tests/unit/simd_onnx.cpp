@@ -94,7 +94,8 @@ std::vector<hs::code_storage<Code>> read_codes(const std::string& name, const st
 
 enum class zero_points { given, missing };
 
-parameters read_parameters(const std::string& name, attributes chosen, zero_points has, std::vector<std::size_t> shape) {
+parameters read_parameters(const std::string& name, attributes chosen, zero_points has,
+                           std::vector<std::size_t> shape) {
     parameters p{std::move(shape), chosen, read<float>(name, "input1"), {}};
     if (has == zero_points::given)
         p.zero_points = read<std::int32_t>(name, "input2").values;

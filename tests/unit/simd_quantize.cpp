@@ -60,7 +60,8 @@ void check_lengths_and_alignments(const subject<Code, Float>& s) {
                 const std::size_t from = (7 * count + offset) % longest;
                 Float* const x = input.end() - offset - count;
                 std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(from), count, x);
-                const std::size_t place = expected.size() - (7 * offset + count) % 16 - hs::storage_size<Code>(first + count);
+                const std::size_t place =
+                    expected.size() - (7 * offset + count) % 16 - hs::storage_size<Code>(first + count);
 
                 fill_bytes(output.all(), 0xA5);
                 kernel(x, count, g, output.all().data() + place, first);

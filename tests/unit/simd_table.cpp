@@ -5,9 +5,11 @@
 
 #if HALFSTEP_X86
 /// The kernel of each set, as HALFSTEP_CHOOSE names them in simd/dispatch.hpp.
-#define KERNELS(...) {&hs::simd::scalar::__VA_ARGS__, &hs::simd::avx2::__VA_ARGS__, &hs::simd::avx512::__VA_ARGS__}
+#define KERNELS(...)                                                                                                   \
+    { &hs::simd::scalar::__VA_ARGS__, &hs::simd::avx2::__VA_ARGS__, &hs::simd::avx512::__VA_ARGS__ }
 #else
-#define KERNELS(...) {&hs::simd::scalar::__VA_ARGS__}
+#define KERNELS(...)                                                                                                   \
+    { &hs::simd::scalar::__VA_ARGS__ }
 #endif
 
 namespace {

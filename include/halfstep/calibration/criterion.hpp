@@ -28,17 +28,17 @@ concept criterion = requires(const T& c, const histogram& h, const grid_family& 
 
 /// A criterion with a second member that looks at the values themselves: better for weights, which are in memory.
 template <class T>
-concept criterion_on_values =
-    criterion<T> && requires(const T& c, std::span<const float> values, const grid_family& family) {
-        { c.choose_range(values, family) } -> std::same_as<range>;
-    };
+concept criterion_on_values = criterion<T> &&
+    requires(const T& c, std::span<const float> values, const grid_family& family) {
+    { c.choose_range(values, family) } -> std::same_as<range>;
+};
 
 /// The range that a criterion chooses for the observed values. Throws where no finite value was observed.
 template <criterion Criterion>
 range choose_range(const histogram& observed, const Criterion& chosen, const grid_family& family) {
     if (observed.empty()) {
-        detail::fail("choose_range", "no finite value was observed (", observed.count(),
-                     " values, all of them NaN or infinite); expected at least one");
+        detail::fail("choose_range", observed.count(),
+                     " values were observed, none of them finite; expected at least one finite value");
         return {};
     }
     return chosen.choose_range(observed, family);
@@ -63,15 +63,14 @@ range choose_range(const X& values, const Criterion& chosen, const grid_family& 
 
 namespace detail {
 
-/// The observed range, clipped to -threshold..threshold. Where that makes both ends equally large, the one that was
-/// the smaller of them stays just below: full-range schemes give the larger end the extra code.
-inline range clip_range(range observed, float threshold) {
-    range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
-    if (-r.min == r.max && r.max > 0.0f && -observed.min < observed.max)
-        r.min = -std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
-    else if (-r.min == r.max && r.max > 0.0f && -observed.min > observed.max)
-        r.max = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
-    return r;
+/// The observed range, clipped to -threshold..threshold. Where both ends get clipped and scales are signed, the end that
+/// was the smaller stays just below, so that the other one keeps the extra code.
+inline range clip_range(const grid_family& family, range observed, float threshold) {
+    const range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
+    if (!family.has_signed_scales || -r.min != r.max || r.max == 0.0f || -observed.min == observed.max)
+        return r;
+    const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
+    return -observed.min < observed.max ? range{-just_below, r.max} : range{r.min, just_below};
 }
 
 } // namespace detail

@@ -58,7 +58,7 @@ struct entropy {
         const int levels = family.is_symmetric ? family.codes.max - widest.zero_point + 1 : family.steps() + 1;
         if (levels < 1 || static_cast<std::size_t>(levels) >= bins)
             return all;
-        return family.is_symmetric || one_sided ? clip_magnitudes(observed, static_cast<std::size_t>(levels))
+        return family.is_symmetric || one_sided ? clip_magnitudes(observed, family, static_cast<std::size_t>(levels))
                                                 : clip_both_ends(observed, static_cast<std::size_t>(levels));
     }
     friend constexpr bool operator==(const entropy&, const entropy&) = default;
@@ -79,7 +79,7 @@ private:
         return best;
     }
 
-    static range clip_magnitudes(const histogram& observed, std::size_t levels) {
+    static range clip_magnitudes(const histogram& observed, const grid_family& family, std::size_t levels) {
         detail::linear_bins h({0.0f, observed.magnitude_extremes().max}, bins);
         observed.for_each_magnitude_bin([&](const histogram::bin& b) {
             if (b.high > 0.0f)
@@ -87,7 +87,7 @@ private:
         });
         const detail::kl_divergence divergence(h.counts(), levels);
         const std::size_t best = first_least(levels, bins, [&](std::size_t end) { return divergence(0, end); });
-        return best == bins ? observed.extremes() : detail::clip_range(observed.extremes(), h.edge(best));
+        return best == bins ? observed.extremes() : detail::clip_range(family, observed.extremes(), h.edge(best));
     }
 
     static range clip_both_ends(const histogram& observed, std::size_t levels) {
@@ -102,15 +102,14 @@ private:
         std::size_t first = 0;
         std::size_t last = bins;
         for (bool changed = true; changed;) { // each change makes the divergence less, or the window narrower
-            const std::size_t best_last = first_least(std::max(zero + 1, first + levels), bins, [&](std::size_t end) {
-                return divergence(first, end);
-            });
+            const std::size_t best_last = first_least(std::max(zero + 1, first + levels), bins,
+                                                      [&](std::size_t end) { return divergence(first, end); });
             changed = best_last != last;
             last = best_last;
             const std::size_t narrowest = std::min(zero, last - levels);
             const std::size_t best_first = narrowest - first_least(0, narrowest, [&](std::size_t outwards) {
-                return divergence(narrowest - outwards, last);
-            });
+                                               return divergence(narrowest - outwards, last);
+                                           });
             changed |= best_first != first;
             first = best_first;
         }

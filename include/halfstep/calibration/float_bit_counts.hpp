@@ -5,13 +5,30 @@
 #include "../simd/kernel_types.hpp"
 
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <utility>
 #include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
+
+/// The bits that are set in the pattern of any of the values.
+inline std::uint32_t any_bits(std::span<const float> values) {
+    constexpr std::size_t width = 16; // a loop of fixed length, which compilers turn into vectors
+    std::array<std::uint32_t, width> lanes{};
+    for (; values.size() >= width; values = values.subspan(width))
+        for (std::size_t i = 0; i < width; ++i)
+            lanes[i] |= std::bit_cast<std::uint32_t>(values[i]);
+    std::uint32_t bits = 0;
+    for (const std::uint32_t lane : lanes)
+        bits |= lane;
+    for (const float value : values)
+        bits |= std::bit_cast<std::uint32_t>(value);
+    return bits;
+}
 
 /// Counts floats by sign, exponent and the first `mantissa_bits` bits of the mantissa.
 ///

@@ -13,16 +13,20 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// hs::grid g = family.choose({-1.0f, 3.0f});      // scale 3/127
 /// ```
 struct grid_family {
-    code_range all_codes;                            ///< every code of the type
-    code_range codes;                                ///< the codes that the scheme uses
-    bool is_symmetric;                               ///< whether the grids are centred on real 0
-    scale_type scales;                               ///< how scales are stored
+    code_range all_codes;                                 ///< every code of the type
+    code_range codes;                                     ///< the codes that the scheme uses
+    bool is_symmetric;                                    ///< whether the grids are centred on real 0
+    scale_type scales;                                    ///< how scales are stored
     grid (*scheme_choose)(range, code_range, scale_type); ///< the scheme's own choice
+
+    bool has_signed_scales; ///< whether the larger end of a range gets the extra code, by the sign of the scale
 
     template <code Code, scheme Scheme>
     static constexpr grid_family of(scale_type scales = scale_type::float32) {
         constexpr code_range all = code_traits<Code>::range;
-        return {all, Scheme::codes(all), Scheme::is_symmetric, scales, &Scheme::choose};
+        const bool has_signed_scales =
+            Scheme::choose({-1.0f, 2.0f}, all, scales).scale * Scheme::choose({-2.0f, 1.0f}, all, scales).scale < 0.0f;
+        return {all, Scheme::codes(all), Scheme::is_symmetric, scales, &Scheme::choose, has_signed_scales};
     }
 
     /// The grid for a range that is not empty and whose ends are finite.

@@ -168,7 +168,8 @@ public:
     /// Whether both have observed the same values, as far as bins, counts and extremes can tell.
     friend bool operator==(const histogram& a, const histogram& b) {
         return a.mantissa_bits() == b.mantissa_bits() && a.finite_count_ == b.finite_count_ &&
-               a.extremes_ == b.extremes_ && a.low_bits_ == b.low_bits_ && a.counts_.non_finite() == b.counts_.non_finite() &&
+               a.extremes_ == b.extremes_ && a.low_bits_ == b.low_bits_ &&
+               a.counts_.non_finite() == b.counts_.non_finite() &&
                a.negative_infinity_count() == b.negative_infinity_count() && a.has_bins_of(b);
     }
 
@@ -187,12 +188,8 @@ private:
     void observe_block(std::span<const float> block) {
         extremes_ = halfstep::merge(extremes_, simd::min_max<float>()(block.data(), block.size()));
         counts_.count(block.data(), block.size());
-        if (low_bits_ != all_low_bits()) {
-            std::uint32_t bits = 0;
-            for (const float value : block)
-                bits |= std::bit_cast<std::uint32_t>(value);
-            low_bits_ |= bits & all_low_bits();
-        }
+        if (low_bits_ != all_low_bits())
+            low_bits_ |= detail::any_bits(block) & all_low_bits();
     }
 
     /// The mantissa bits that do not matter to which bin a value is in.

@@ -64,11 +64,12 @@ inline range least_error_range(error_norm norm, const histogram& observed, const
                                std::size_t candidates) {
     const float lowest = lowest_threshold(norm, observed);
     const double smallest_step = static_cast<double>(lowest) / family.steps();
-    const samples fine = sample(observed, smallest_step / 16.0);
-    const samples coarse = sample(observed, smallest_step / 2.0);
+    const samples fine = sample(observed, smallest_step / std::clamp(4096 / family.steps(), 16, 256));
+    const samples coarse = sample(observed, smallest_step / std::clamp(512 / family.steps(), 2, 16));
     const error_sum error(norm, fine.values, fine.weights);
     const error_sum coarse_error(norm, coarse.values, coarse.weights);
-    return range_search(error, coarse_error, family, observed.extremes(), lowest, candidates).run();
+    const std::size_t fine_candidates = std::max<std::size_t>(candidates / 2, 64); // cheap, beside the first ones
+    return range_search(error, coarse_error, family, observed.extremes(), lowest, candidates, fine_candidates).run();
 }
 
 inline range least_error_range(error_norm norm, std::span<const float> values, const grid_family& family,
@@ -84,8 +85,10 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
     if (observed.empty())
         return observed;
     const error_sum error(norm, values);
+    const std::size_t fine_candidates = std::max<std::size_t>(candidates / 4, 8);
     if (values.size() <= most_values)
-        return range_search(error, error, family, observed, lowest_threshold(norm, values), candidates).run();
+        return range_search(error, error, family, observed, lowest_threshold(norm, values), candidates, fine_candidates)
+            .run();
     histogram bins;
     bins.observe(values);
     const range chosen = least_error_range(norm, bins, family, candidates);
@@ -106,7 +109,7 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 /// about `candidates` times the number of bins in use, some 10^4: milliseconds. Values in memory are searched as they
 /// are, up to 65536 of them; more are searched as a histogram, and the result compared with min_max on the values.
 struct mse {
-    std::size_t candidates = 128; ///< 2 to 2^20; how many ranges are tried before the search goes into detail
+    std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail
 
     /// Throws where candidates is not 2 to 2^20.
     range choose_range(const histogram& observed, const grid_family& family) const {
@@ -125,7 +128,7 @@ struct mse {
 
 /// The range with the least mean absolute error. As mse in everything else; it minds outliers less.
 struct mae {
-    std::size_t candidates = 128; ///< 2 to 2^20; how many ranges are tried before the search goes into detail
+    std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail
 
     /// Throws where candidates is not 2 to 2^20.
     range choose_range(const histogram& observed, const grid_family& family) const {

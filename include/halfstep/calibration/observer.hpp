@@ -25,6 +25,8 @@ concept observer = std::copyable<T> && requires(T o, const T& seen, std::span<co
 
 /// An observer that can add what another one has seen.
 template <class T>
-concept mergeable_observer = observer<T> && requires(T o, const T& other) { o.merge(other); };
+concept mergeable_observer = observer<T> && requires(T o, const T& other) {
+    o.merge(other);
+};
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -53,9 +53,7 @@ public:
 
     /// Adds what another one has seen, channel by channel. Throws where the two differ in their axis or number of
     /// channels; one without any takes on those of the other.
-    void merge(const per_channel_observer& other)
-        requires mergeable_observer<Observer>
-    {
+    void merge(const per_channel_observer& other) requires mergeable_observer<Observer> {
         if (other.channels_ != channels_) {
             detail::fail("per_channel_observer::merge", "other has axis ", other.channels_.axis, "; expected ",
                          channels_.axis);
@@ -91,7 +89,7 @@ public:
 
 private:
     /// How many values are gathered for a channel before it observes them.
-    static constexpr std::size_t gathered = 64;
+    static constexpr std::size_t gathered = 512;
 
     static run first_run(const run_map& runs) {
         run first{};

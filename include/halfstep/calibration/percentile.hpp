@@ -30,13 +30,13 @@ struct percentile {
             detail::fail("percentile", "percent is ", percent, "; expected above 0 and at most 100");
             return {};
         }
-        const range kept = family.is_symmetric ? symmetric_range(observed) : asymmetric_range(observed);
+        const range kept = family.is_symmetric ? symmetric_range(observed, family) : asymmetric_range(observed);
         return kept.min == 0.0f && kept.max == 0.0f ? observed.extremes() : kept;
     }
     friend constexpr bool operator==(const percentile&, const percentile&) = default;
 
 private:
-    range symmetric_range(const histogram& observed) const {
+    range symmetric_range(const histogram& observed, const grid_family& family) const {
         const std::uint64_t wanted = rank(percent, 100.0, observed.finite_count());
         std::uint64_t seen = 0;
         float threshold = 0.0f;
@@ -45,7 +45,7 @@ private:
                 threshold = b.high;
             seen += b.count;
         });
-        return detail::clip_range(observed.extremes(), threshold);
+        return detail::clip_range(family, observed.extremes(), threshold);
     }
 
     range asymmetric_range(const histogram& observed) const {

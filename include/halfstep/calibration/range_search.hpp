@@ -44,10 +44,12 @@ private:
 /// other stays; then zero points next to the best one are tried, with their own search over scales. Deterministic.
 class range_search {
 public:
-    /// `coarse` is a cheaper stand-in for `error`, good enough to tell valleys from hills.
+    /// `coarse` is a cheaper stand-in for `error`, good enough to tell valleys from hills. `candidates` are tried first,
+    /// then `fine` more around the best of them.
     range_search(const error_sum& error, const error_sum& coarse, const grid_family& family, range observed,
-                 float lowest, std::size_t candidates)
-        : error_(error), coarse_(coarse), family_(family), observed_(observed), candidates_(static_cast<std::uint32_t>(candidates)) {
+                 float lowest, std::size_t candidates, std::size_t fine)
+        : error_(error), coarse_(coarse), family_(family), observed_(observed),
+          candidates_(static_cast<std::uint32_t>(candidates)), fine_(static_cast<std::uint32_t>(fine)) {
         const float largest = std::max(magnitude(observed.min), magnitude(observed.max));
         lowest_ = std::clamp(lowest, std::min(std::numeric_limits<float>::min(), largest), largest);
         consider(observed);
@@ -59,9 +61,9 @@ public:
         if (family_.is_symmetric) {
             search_symmetric();
         } else if (observed_.min >= 0.0f) {
-            search(lowest_, observed_.max, candidates_, [&](float end) { return range{observed_.min, end}; });
+            search(lowest_, observed_.max, candidates_, fine_, [&](float end) { return range{observed_.min, end}; });
         } else if (observed_.max <= 0.0f) {
-            search(lowest_, -observed_.min, candidates_, [&](float end) { return range{-end, observed_.max}; });
+            search(lowest_, -observed_.min, candidates_, fine_, [&](float end) { return range{-end, observed_.max}; });
         } else {
             search_asymmetric();
         }
@@ -69,9 +71,6 @@ public:
     }
 
 private:
-    static constexpr std::uint32_t end_candidates = 64;
-    static constexpr std::uint32_t scale_candidates = 32;
-
     /// The error at a range, which becomes the best one if it is better, or as good and wider.
     double consider(range r) {
         const double error = error_(family_.choose(r));
@@ -84,10 +83,10 @@ private:
     }
 
     /// Tries the ranges that `range_at` makes of `count` thresholds from `low` to `high`, on the coarse stand-in; then
-    /// half as many between the fourth neighbours of the best of them; then an eighth as many between the neighbours of
-    /// the best of those.
+    /// `fine` between the fourth neighbours of the best of them; then a quarter as many between the neighbours of the
+    /// best of those.
     template <class RangeAt>
-    void search(float low, float high, std::uint32_t count, RangeAt range_at) {
+    void search(float low, float high, std::uint32_t count, std::uint32_t fine, RangeAt range_at) {
         auto from = std::bit_cast<std::uint32_t>(low);
         auto to = std::bit_cast<std::uint32_t>(std::max(low, high));
         for (const std::uint32_t neighbours : {4u, 1u, 0u}) {
@@ -110,24 +109,22 @@ private:
             const std::uint32_t reach = neighbours * ((to - from) / (count - 1) + 1);
             from = best - from > reach ? best - reach : from;
             to = to - best > reach ? best + reach : to;
-            count = std::max(count / (neighbours == 4 ? 2 : 4), 9u);
+            count = std::max(neighbours == 4 ? fine : fine / 4, 5u);
         }
     }
 
     void search_symmetric() {
         const float largest = std::max(magnitude(observed_.min), magnitude(observed_.max));
-        search(lowest_, largest, candidates_, [&](float threshold) { return clip_range(observed_, threshold); });
-        // Where scales are signed, the smaller end may also be the one that takes the extra code.
+        search(lowest_, largest, candidates_, fine_,
+               [&](float threshold) { return clip_range(family_, observed_, threshold); });
         const float smaller = std::min(magnitude(observed_.min), magnitude(observed_.max));
-        if (smaller < lowest_)
+        if (!family_.has_signed_scales || smaller < lowest_)
             return;
-        const range mirrored{-observed_.max, -observed_.min};
-        const auto mirrored_range = [&](float threshold) {
-            const range r = clip_range(mirrored, threshold);
+        const range mirrored{-observed_.max, -observed_.min}; // the smaller end may also take the extra code
+        search(lowest_, smaller, candidates_, fine_, [&](float threshold) {
+            const range r = clip_range(family_, mirrored, threshold);
             return range{std::max(r.min, observed_.min), std::min(r.max, observed_.max)};
-        };
-        if (family_.choose(mirrored_range(smaller)) != family_.choose(clip_range(observed_, smaller)))
-            search(lowest_, smaller, candidates_, mirrored_range);
+        });
     }
 
     void search_asymmetric() {
@@ -176,7 +173,7 @@ private:
         const float step = magnitude(family_.choose(best_).scale);
         consider(range_at(0.0f));
         search(std::max(std::min(step, farthest) / 4.0f, end / 2.0f), std::min(std::max(end, step) * 2.0f, farthest),
-               end_candidates, range_at);
+               fine_, fine_ / 2, range_at);
     }
 
     /// Tries scales near `scale` on grids with `below` codes below real 0.
@@ -184,7 +181,7 @@ private:
         if (below < 0 || below > family_.steps())
             return;
         const float reach = std::min(1.5f, 1.0f + 1.0f / 64.0f + 2.0f / static_cast<float>(family_.steps()));
-        search(scale / reach, scale * reach, scale_candidates, [&](float candidate) {
+        search(scale / reach, scale * reach, fine_ / 2, fine_ / 4, [&](float candidate) {
             const double width = static_cast<double>(candidate) * family_.steps();
             return window(width, static_cast<double>(candidate) * below);
         });
@@ -204,6 +201,7 @@ private:
     grid_family family_;
     range observed_;
     std::uint32_t candidates_;
+    std::uint32_t fine_;
     float lowest_ = 0.0f;
     range best_;
     double least_error_ = std::numeric_limits<double>::infinity();

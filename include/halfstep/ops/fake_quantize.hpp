@@ -11,7 +11,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws where the sizes
 /// differ, or the scale, zero point or codes of the grid cannot be right; out is untouched then.
 template <code Code, float_range X, float_output Out>
-    requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
+requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
 void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotient::exact) {
     const auto values = detail::as_const_span(x);
     const auto results = detail::as_span(out);
@@ -23,7 +23,7 @@ void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotien
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.
 template <code Code, float_range X, float_output Out>
-    requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
+requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
 void fake_quantize(const X& x, const qparams& params, Out&& out, const quantize_options& options = {}) {
     fake_quantize<Code>(x, detail::make_grid<Code>(params, options), out, options.quotient);
 }

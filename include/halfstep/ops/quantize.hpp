@@ -35,7 +35,7 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
 ///
 /// `quantize<int4>(x, g, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes>
-    requires detail::writable<Codes>
+requires detail::writable<Codes>
 void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
@@ -50,7 +50,7 @@ void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes>
-    requires detail::writable<Codes>
+requires detail::writable<Codes>
 void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {}) {
     quantize<Code>(x, detail::make_grid<Code>(params, options), codes, options.quotient);
 }

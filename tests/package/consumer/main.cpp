@@ -10,9 +10,8 @@
 namespace hs = halfstep;
 
 int main(int argc, char** argv) {
-    const std::string version = std::to_string(HALFSTEP_VERSION_MAJOR) + "." +
-                                std::to_string(HALFSTEP_VERSION_MINOR) + "." +
-                                std::to_string(HALFSTEP_VERSION_PATCH);
+    const std::string version = std::to_string(HALFSTEP_VERSION_MAJOR) + "." + std::to_string(HALFSTEP_VERSION_MINOR) +
+                                "." + std::to_string(HALFSTEP_VERSION_PATCH);
     if (argc != 2 || version != argv[1]) {
         std::printf("the header is of version %s\n", version.c_str());
         return 1;

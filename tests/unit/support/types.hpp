@@ -12,8 +12,7 @@
 namespace hs = halfstep;
 
 /// For TEMPLATE_TEST_CASE: every code type.
-#define ALL_CODES                                                                                                      \
-    std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, hs::int4, hs::uint4, hs::int2, hs::uint2
+#define ALL_CODES std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, hs::int4, hs::uint4, hs::int2, hs::uint2
 /// For TEMPLATE_TEST_CASE: every float type.
 #define ALL_FLOATS float, hs::float16, hs::bfloat16
 
