@@ -10,8 +10,8 @@
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
-/// A rule that chooses the range of a grid from a histogram of the values: min_max, percentile, mse, mae, entropy, or a
-/// type of the user's with this one member:
+/// A rule that chooses the range of a grid from a histogram of the values: min_max, percentile, mse, mae, entropy, or
+/// a type of the user's with this one member:
 ///
 /// ```cpp
 /// struct three_sigma {
@@ -19,8 +19,8 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// };
 /// ```
 ///
-/// The histogram holds at least one finite value. The range should lie within `h.extremes()`; asymmetric schemes extend
-/// it to 0 themselves.
+/// The histogram holds at least one finite value. The range should lie within `h.extremes()`; asymmetric schemes
+/// extend it to 0 themselves.
 template <class T>
 concept criterion = requires(const T& c, const histogram& h, const grid_family& family) {
     { c.choose_range(h, family) } -> std::same_as<range>;
@@ -63,8 +63,8 @@ range choose_range(const X& values, const Criterion& chosen, const grid_family& 
 
 namespace detail {
 
-/// The observed range, clipped to -threshold..threshold. Where both ends get clipped and scales are signed, the end that
-/// was the smaller stays just below, so that the other one keeps the extra code.
+/// The observed range, clipped to -threshold..threshold. Where both ends get clipped and scales are signed, the end
+/// that was the smaller stays just below, so that the other one keeps the extra code.
 inline range clip_range(const grid_family& family, range observed, float threshold) {
     const range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
     if (!family.has_signed_scales || -r.min != r.max || r.max == 0.0f || -observed.min == observed.max)

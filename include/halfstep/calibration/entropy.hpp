@@ -10,23 +10,24 @@
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
-/// The range with the least Kullback-Leibler divergence between the values and what clipping and rounding make of them.
+/// The range with the least Kullback-Leibler divergence between the values and what clipping and rounding make of
+/// them.
 ///
 /// **Bins.** h[0] .. h[n-1], n = 2048 equally wide bins, filled from the float-bit histogram, each of whose bins is
 /// spread in proportion to overlap. Values that count as 0 are left out: they are exact on every grid. The bins hold
 /// |x| from 0 to its largest for symmetric grids, and for asymmetric ones where all values lie on one side of 0;
 /// else x from its smallest to its largest.
 ///
-/// **Levels.** L is the number of codes for values >= 0 of a symmetric grid (128 for 8 bits, 8 for 4), of all codes of
-/// an asymmetric one (256).
+/// **Levels.** L is the number of codes for values >= 0 of a symmetric grid (128 for 8 bits, 8 for 4), of all codes
+/// of an asymmetric one (256).
 ///
-/// **Candidates.** Windows of bins a .. b-1 with b - a >= L. For |x|: a = 0 and b = L .. n, every one of them. Else the
-/// window holds the bin of 0; from the full one, the best b for this a is taken, then the best a for this b, and so on
-/// until neither changes. The first least divergence counts, so the narrowest of equals. The range is from edge a to edge
-/// b.
+/// **Candidates.** Windows of bins a .. b-1 with b - a >= L. For |x|: a = 0 and b = L .. n, every one of them. Else
+/// the window holds the bin of 0; from the full one, the best b for this a is taken, then the best a for this b, and
+/// so on until neither changes. The first least divergence counts, so the narrowest of equals. The range is from edge
+/// a to edge b.
 ///
-/// **Divergence.** P[i] = h[i], and the tails are folded in: P[a] gets all below a, P[b-1] all from b on. Level l covers
-/// bins a + (b-a) l/L to a + (b-a)(l+1)/L, which need not be whole: o(i,l) is how much of bin i it covers, and
+/// **Divergence.** P[i] = h[i], and the tails are folded in: P[a] gets all below a, P[b-1] all from b on. Level l
+/// covers bins a + (b-a) l/L to a + (b-a)(l+1)/L, which need not be whole: o(i,l) is how much of bin i it covers, and
 ///
 ///     d(l) = sum_i h[i] o(i,l) / sum_{i: h[i] > 0} o(i,l)            without the tails
 ///     Q[i] = sum_l d(l) o(i,l)  where h[i] > 0, else 0

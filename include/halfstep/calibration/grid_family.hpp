@@ -5,8 +5,8 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
-/// All grids of one code type, scheme and scale type, as a value: so a criterion is an ordinary function, not a template
-/// over all of them.
+/// All grids of one code type, scheme and scale type, as a value: so a criterion is an ordinary function, not a
+/// template over all of them.
 ///
 /// ```cpp
 /// auto family = hs::grid_family::of<std::int8_t, hs::symmetric>();

@@ -24,8 +24,8 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// A bin is therefore 2^-k to 2^-(k+1) of its values wide, wherever they lie: there is no range to know beforehand,
 /// nothing is rescaled and no outlier is dropped. Magnitudes below 2^-(126+k), -0.0 among them, count as 0. Counts
 /// have 64 bits. NaN and infinities are counted apart and are in no bin. The smallest and the largest value are kept
-/// exactly, and so is which of the mantissa bits below the first k are ever set: where none is, as with data that were
-/// float16 or bfloat16 or small integers, a bin holds a single value, and the histogram is exact.
+/// exactly, and so is which of the mantissa bits below the first k are ever set: where none is, as with data that
+/// were float16 or bfloat16 or small integers, a bin holds a single value, and the histogram is exact.
 ///
 /// The summary depends on which values were observed and on nothing else: any split into batches, threads or
 /// machines, in any order, merged in any order, compares equal.
@@ -39,8 +39,8 @@ public:
     static constexpr int least_mantissa_bits = 1;
     static constexpr int most_mantissa_bits = 16;
 
-    /// A bin that was hit. Its values lie between `low` and `high`, both included; the ends are as close as the extremes
-    /// and the mantissa bits in use tell.
+    /// A bin that was hit. Its values lie between `low` and `high`, both included; the ends are as close as the
+    /// extremes and the mantissa bits in use tell.
     struct bin {
         float low;
         float high;

@@ -9,8 +9,8 @@
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
-/// Equally wide bins over `covered`. What lies in one float-bit bin is spread evenly over its length, so that counts need
-/// not be whole numbers.
+/// Equally wide bins over `covered`. What lies in one float-bit bin is spread evenly over its length, so that counts
+/// need not be whole numbers.
 class linear_bins {
 public:
     linear_bins(range covered, std::size_t count)

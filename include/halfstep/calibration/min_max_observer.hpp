@@ -5,8 +5,8 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
-/// Keeps the smallest and the largest finite value: a dozen bytes, at the speed of memory. Does not depend on the order
-/// of the values.
+/// Keeps the smallest and the largest finite value: a dozen bytes, at the speed of memory. Does not depend on the
+/// order of the values.
 class min_max_observer : public detail::range_observer<min_max_observer> {
 public:
     /// Takes in a batch of float, float16 or bfloat16, of any size.

@@ -6,8 +6,9 @@
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
-/// Averages the extremes of batches: `m += momentum * (batch - m)`, rounded to float32, for the smallest and the largest
-/// value each; the first batch is taken as it is. A batch without a finite value changes nothing but the counts.
+/// Averages the extremes of batches: `m += momentum * (batch - m)`, rounded to float32, for the smallest and the
+/// largest value each; the first batch is taken as it is. A batch without a finite value changes nothing but the
+/// counts.
 ///
 /// **The result depends on the order of the batches and on how the data are split into them**, so that two of these
 /// cannot be merged. That is what training with quantization wants, where early batches are to be forgotten. For

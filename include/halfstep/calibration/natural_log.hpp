@@ -13,7 +13,8 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 /// ln(x) for a positive, normal x, with a relative error below 5e-16. std::log may differ between
 /// libraries, and so might then the range that a criterion chooses.
 ///
-/// With x = m * 2^e and m in [sqrt(1/2), sqrt(2)): ln(m) = 2 atanh(t), t = (m - 1) / (m + 1), as a series in t^2 < 0.03.
+/// With x = m * 2^e and m in [sqrt(1/2), sqrt(2)): ln(m) = 2 atanh(t), t = (m - 1) / (m + 1), as a series in t^2 <
+/// 0.03.
 constexpr double natural_log(double x) {
     constexpr double ln_2 = 0x1.62e42fefa39efp-1;
     constexpr std::uint64_t sqrt_half = 0x3FE6'A09E'667F'3BCD;

@@ -26,9 +26,9 @@ public:
     explicit per_channel_observer(per_channel channels = {}, Observer prototype = Observer())
         : channels_(channels), prototype_(std::move(prototype)) {}
 
-    /// Takes in a batch, a dense row-major tensor. Throws where x has not `s.count()` values, the axis does not exist,
-    /// or the number of channels is not that of the batches before. Where the axis is an inner one, short runs are
-    /// gathered first.
+    /// Takes in a batch, a dense row-major tensor. Throws where x has not `s.count()` values, the axis does not
+    /// exist, or the number of channels is not that of the batches before. Where the axis is an inner one, short runs
+    /// are gathered first.
     template <float_range X>
     void observe(const X& x, const shape& s) {
         const auto values = detail::as_const_span(x);

@@ -11,14 +11,14 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// The range that holds `percent` percent of the values; the rest is clipped.
 ///
 /// With n finite values, symmetric schemes keep -T to T, where T is the magnitude of rank ceil(percent * n / 100) in
-/// ascending order. Asymmetric schemes clip (100 - percent) / 2 percent at each end, as ONNX Runtime does: the upper end
-/// is the value of rank r = ceil((100 + percent) * n / 200), the lower one that of rank n + 1 - r. Where all values lie
-/// on one side of 0, the end near 0 then means nothing, since the grid is extended to 0, and only
-/// (100 - percent) / 2 percent are clipped.
+/// ascending order. Asymmetric schemes clip (100 - percent) / 2 percent at each end, as ONNX Runtime does: the upper
+/// end is the value of rank r = ceil((100 + percent) * n / 200), the lower one that of rank n + 1 - r. Where all
+/// values lie on one side of 0, the end near 0 then means nothing, since the grid is extended to 0, and only (100 -
+/// percent) / 2 percent are clipped.
 ///
-/// Each end is the outer end of the bin that holds the value of that rank, so that it is exact to the relative width of
-/// a bin (2^-10) and never clips more than asked; it never lies outside the observed range. 100 is min_max. Where the
-/// values that are not 0 would all be clipped to 0, nothing is clipped.
+/// Each end is the outer end of the bin that holds the value of that rank, so that it is exact to the relative width
+/// of a bin (2^-10) and never clips more than asked; it never lies outside the observed range. 100 is min_max. Where
+/// the values that are not 0 would all be clipped to 0, nothing is clipped.
 ///
 /// Source: ONNX Runtime, onnxruntime/python/tools/quantization/calibrate.py, `compute_percentile`.
 struct percentile {
@@ -63,8 +63,8 @@ private:
         return kept;
     }
 
-    /// The rank that the share part/whole of n values has: `ceil(part * n / whole)`, 1 to n. Multiplied first, so that
-    /// 99.9 percent of 1000 are 999.
+    /// The rank that the share part/whole of n values has: `ceil(part * n / whole)`, 1 to n. Multiplied first, so
+    /// that 99.9 percent of 1000 are 999.
     static std::uint64_t rank(double part, double whole, std::uint64_t n) {
         const double exact = std::ceil(part * static_cast<double>(n) / whole);
         return exact >= static_cast<double>(n) ? n : exact < 1.0 ? 1 : static_cast<std::uint64_t>(exact);

@@ -11,8 +11,8 @@
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
-/// What a grid costs: the sum of |x - x'|^p over values, each with its weight if there are any. The same bits on every
-/// instruction set.
+/// What a grid costs: the sum of |x - x'|^p over values, each with its weight if there are any. The same bits on
+/// every instruction set.
 class error_sum {
 public:
     error_sum(error_norm norm, std::span<const float> values) : values_(values) {
@@ -40,12 +40,13 @@ private:
 /// twice. Every candidate is judged by the grid that the scheme makes of it, so that the rounding of scales and zero
 /// points is part of the error.
 ///
-/// Asymmetric grids: first a coarse scan over widths and the place of 0 in them; then each end moves in turn while the
-/// other stays; then zero points next to the best one are tried, with their own search over scales. Deterministic.
+/// Asymmetric grids: first a coarse scan over widths and the place of 0 in them; then each end moves in turn while
+/// the other stays; then zero points next to the best one are tried, with their own search over scales.
+/// Deterministic.
 class range_search {
 public:
-    /// `coarse` is a cheaper stand-in for `error`, good enough to tell valleys from hills. `candidates` are tried first,
-    /// then `fine` more around the best of them.
+    /// `coarse` is a cheaper stand-in for `error`, good enough to tell valleys from hills. `candidates` are tried
+    /// first, then `fine` more around the best of them.
     range_search(const error_sum& error, const error_sum& coarse, const grid_family& family, range observed,
                  float lowest, std::size_t candidates, std::size_t fine)
         : error_(error), coarse_(coarse), family_(family), observed_(observed),
@@ -82,9 +83,9 @@ private:
         return error;
     }
 
-    /// Tries the ranges that `range_at` makes of `count` thresholds from `low` to `high`, on the coarse stand-in; then
-    /// `fine` between the fourth neighbours of the best of them; then a quarter as many between the neighbours of the
-    /// best of those.
+    /// Tries the ranges that `range_at` makes of `count` thresholds from `low` to `high`, on the coarse stand-in;
+    /// then `fine` between the fourth neighbours of the best of them; then a quarter as many between the neighbours
+    /// of the best of those.
     template <class RangeAt>
     void search(float low, float high, std::uint32_t count, std::uint32_t fine, RangeAt range_at) {
         auto from = std::bit_cast<std::uint32_t>(low);
@@ -187,8 +188,8 @@ private:
         });
     }
 
-    /// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero point
-    /// stays as it is when both ends move by less than half a step.)
+    /// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero
+    /// point stays as it is when both ends move by less than half a step.)
     range window(double width, double below) const {
         double low = std::min(-below, static_cast<double>(observed_.max) - width);
         low = std::max(low, static_cast<double>(observed_.min));

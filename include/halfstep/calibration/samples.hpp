@@ -73,9 +73,9 @@ private:
     double sum_ = 0.0;
 };
 
-/// The values of a histogram but for 0: the smallest and the largest as they are; bins wider than twice `resolution` as
-/// two values each, with the mean and variance of values spread evenly; narrower ones by their middles, neighbours that
-/// lie in one interval of length `resolution` merged into their mean.
+/// The values of a histogram but for 0: the smallest and the largest as they are; bins wider than twice `resolution`
+/// as two values each, with the mean and variance of values spread evenly; narrower ones by their middles, neighbours
+/// that lie in one interval of length `resolution` merged into their mean.
 inline samples sample(const histogram& observed, double resolution) { return sampler(observed, resolution).take(); }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
