@@ -107,7 +107,9 @@ static_assert(!hs::criterion<int>);
 TEST_CASE("a grid family is the scheme's own choice", "[calibration][grid_family]") {
     constexpr auto family = hs::grid_family::of<hs::int4, hs::symmetric>(hs::scale_type::float16);
     static_assert(family.codes == hs::code_range{-7, 7} && family.all_codes == hs::code_range{-8, 7});
-    static_assert(family.steps() == 14 && family.is_symmetric);
+    static_assert(family.steps() == 14 && family.is_symmetric && !family.has_signed_scales);
+    static_assert(hs::grid_family::of<hs::int4, hs::symmetric_full_range>().has_signed_scales);
+    static_assert(!hs::grid_family::of<hs::int4, hs::asymmetric>().has_signed_scales);
     CHECK(family.choose({-1.0f, 3.0f}) ==
           hs::choose_grid<hs::int4, hs::symmetric>({-1.0f, 3.0f}, hs::scale_type::float16));
     CHECK(uint8_asymmetric.choose({-1.0f, 3.0f}) == hs::choose_grid<std::uint8_t, hs::asymmetric>({-1.0f, 3.0f}));
@@ -235,7 +237,7 @@ TEMPLATE_TEST_CASE("mse and mae: as good as brute force on the raw values", "[ca
 
     const std::vector<float> few(values.begin(), values.begin() + 2000);
     const hs::range of_values = chosen(std::span<const float>(few));
-    CHECK(error_at(few, norm, family, of_values) <= 1.005 * least_error(few, norm, family, 400));
+    CHECK(error_at(few, norm, family, of_values) <= 1.01 * least_error(few, norm, family, 400));
     CHECK(error_at(few, norm, family, of_values) <= error_at(few, norm, family, histogram_of(few).extremes()));
 }
 
@@ -327,7 +329,7 @@ TEST_CASE("clipping both ends keeps the side of the extra code", "[calibration][
     const auto clip = hs::detail::clip_range;
     CHECK(clip(int8_symmetric, {-5.0f, 6.0f}, 4.0f) == hs::range{-4.0f, 4.0f});
     CHECK(clip(full, {-5.0f, 6.0f}, 4.0f) == hs::range{-std::nextafter(4.0f, 0.0f), 4.0f});
-    CHECK(clip(full, {-6.0f, 5.0f}, 4.0f) == hs::range{-4.0f, 4.0f});
+    CHECK(clip(full, {-6.0f, 5.0f}, 4.0f) == hs::range{-4.0f, std::nextafter(4.0f, 0.0f)});
     CHECK(clip(full, {-5.0f, 5.0f}, 4.0f) == hs::range{-4.0f, 4.0f});
     CHECK(clip(full, {-1.0f, 5.0f}, 4.0f) == hs::range{-1.0f, 4.0f});
     CHECK(full.choose(clip(full, {-5.0f, 6.0f}, 4.0f)).scale < 0.0f);
