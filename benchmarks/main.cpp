@@ -114,6 +114,7 @@ int main(int argc, char** argv) {
     bench::add_tensors();
 
     bench::table_reporter table;
-    benchmark::RunSpecifiedBenchmarks(has_format ? nullptr : &table);
+    const std::size_t matches = benchmark::RunSpecifiedBenchmarks(has_format ? nullptr : &table);
     benchmark::Shutdown();
+    return matches == 0 ? 1 : 0;
 }

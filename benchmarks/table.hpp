@@ -31,7 +31,7 @@ public:
         std::printf(
             "\nGB/s of floats (pack, unpack: of unpacked codes), medians. plain: the same in a few lines of C++,\n"
             "same compiler and flags. ideal: the same bytes moved with trivial arithmetic.\n\n");
-        std::printf("%-32s %8s", "operation", "size");
+        std::printf("%-36s %8s", "operation", "size");
         for (const hs::isa set : hs::all_isas)
             std::printf(" %7s", std::string(hs::name(set)).c_str());
         std::printf(" %7s %7s %13s %13s\n", "plain", "ideal", best("/plain").c_str(), best("/ideal").c_str());
@@ -70,7 +70,7 @@ private:
     }
 
     void print(const row& r, bool same_operation) const {
-        std::printf("%-32s %8s", same_operation ? "" : r.operation.c_str(), r.size.c_str());
+        std::printf("%-36s %8s", same_operation ? "" : r.operation.c_str(), r.size.c_str());
         for (const hs::isa set : hs::all_isas)
             print_cell(7, speed(r, hs::name(set)), 2);
         const double plain = speed(r, "plain");
