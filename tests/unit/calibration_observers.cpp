@@ -218,6 +218,27 @@ TEST_CASE("per-channel: batches, merging and prototypes", "[calibration][observe
     CHECK(averages[1].observed_range() == hs::range{3.0f, 4.0f});
 }
 
+TEST_CASE("per-channel moving averages move once a batch, whatever its layout", "[calibration][observer]") {
+    using averages = hs::per_channel_observer<hs::moving_average_observer>;
+    const hs::moving_average_observer prototype{0.5f};
+    const std::vector<float> first{1.0f, 10.0f, 2.0f, 20.0f, 3.0f, 30.0f}; // two channels, innermost
+    const std::vector<float> second{5.0f, -6.0f, 5.0f, 8.0f, 7.0f, 50.0f};
+    averages inner{hs::per_channel{.axis = 1}, prototype};
+    averages outer{hs::per_channel{.axis = 0}, prototype};
+    for (const auto* batch : {&first, &second}) {
+        inner.observe(*batch, hs::shape{3, 2});
+        std::vector<float> transposed;
+        for (std::size_t channel = 0; channel < 2; ++channel)
+            for (std::size_t i = channel; i < batch->size(); i += 2)
+                transposed.push_back((*batch)[i]);
+        outer.observe(transposed, hs::shape{2, 3});
+    }
+    CHECK(inner[0].observed_range() == hs::range{3.0f, 5.0f});
+    CHECK(inner[1].observed_range() == hs::range{2.0f, 40.0f});
+    CHECK(outer[0] == inner[0]);
+    CHECK(outer[1] == inner[1]);
+}
+
 TEST_CASE("observers say what is wrong", "[calibration][observer][errors]") {
     using Catch::Matchers::Message;
     const std::vector<float> nothing_finite{nan_value, infinity, -infinity};

@@ -102,7 +102,8 @@ void check_every_byte(hs::isa set) {
     bytes packed_again(packed.size());
     unpack(packed.data(), codes.size(), codes.data());
     pack(codes.data(), codes.size(), packed_again.data());
-    CHECK(first_difference<std::uint8_t>(codes, unpacked_plainly<Bits, IsSigned>(packed, codes.size())) == codes.size());
+    CHECK(first_difference<std::uint8_t>(codes, unpacked_plainly<Bits, IsSigned>(packed, codes.size())) ==
+          codes.size());
     CHECK(first_difference<std::uint8_t>(packed_again, packed) == packed.size());
 }
 

@@ -43,13 +43,15 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// levels leave a single candidate (bugs).
 ///
 /// 16-bit codes have more levels than there are bins: the result is then that of min_max, as it is where all values
-/// are 0. Little of its promise holds for 4 bits and fewer: prefer mse there.
+/// are 0. With 4 bits and fewer it clips too little (normal values, int4: at 3.6 standard deviations, where the least
+/// squared error is at 2.5): prefer mse there.
 ///
-/// Cost: up to 2000 candidates of 2 L logarithms, 2 to 20 ms; some six times that for values on both sides of 0 on
-/// asymmetric grids.
+/// Cost: up to 2000 candidates of 2 L logarithms: about 5 ms for 8 bits, 0.5 ms for 4; five times that for values on
+/// both sides of 0 on asymmetric grids.
 struct entropy {
     static constexpr std::size_t bins = 2048;
 
+    /// The empty range where there is no finite value.
     range choose_range(const histogram& observed, const grid_family& family) const {
         const range all = observed.extremes();
         if (observed.finite_count() == observed.zero_count())

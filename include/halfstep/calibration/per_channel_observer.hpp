@@ -28,7 +28,8 @@ public:
 
     /// Takes in a batch, a dense row-major tensor. Throws where x has not `s.count()` values, the axis does not
     /// exist, or the number of channels is not that of the batches before. Where the axis is an inner one, short runs
-    /// are gathered first.
+    /// are gathered first. An observer that cannot be merged gets all values of its channel at once, since it matters
+    /// to it what a batch is.
     template <float_range X>
     void observe(const X& x, const shape& s) {
         const auto values = detail::as_const_span(x);
@@ -45,7 +46,9 @@ public:
         if (observers_.empty())
             observers_.assign(runs.grid_count(), prototype_);
         const std::size_t run_length = first_run(runs).count;
-        if (run_length >= gathered)
+        if constexpr (!mergeable_observer<Observer>)
+            observe_whole_channels(values, runs);
+        else if (run_length >= gathered)
             runs.for_each_run([&](run r) { observers_[r.grid].observe(values.subspan(r.first, r.count)); });
         else
             observe_short_runs(values, runs.grid_count(), run_length);
@@ -108,6 +111,20 @@ private:
         detail::fail("per_channel_observer", "there are ", count, " channels along axis ", channels_.axis,
                      "; expected ", observers_.size(), " as before");
         return false;
+    }
+
+    /// For observers to which it matters what a batch is: all values of a channel at once.
+    template <class Float>
+    void observe_whole_channels(std::span<const Float> values, const run_map& runs) {
+        std::vector<Float> whole;
+        for (std::size_t channel = 0; channel < observers_.size(); ++channel) {
+            whole.clear();
+            runs.for_each_run_of_grid(channel, [&](run r) {
+                const auto part = values.subspan(r.first, r.count);
+                whole.insert(whole.end(), part.begin(), part.end());
+            });
+            observers_[channel].observe(whole);
+        }
     }
 
     /// The tensor is a row of slabs, each with a run of `length` values for every channel. Takes so many slabs at a
