@@ -1,6 +1,8 @@
-// Runs the unit without -m flags, and the one with them if this CPU can; both must say the same. Prints the
+// Built without -m flags. Runs the unit without -m flags, and the one with them if this CPU can; both must say the same. Prints the
 // instruction set that the plain unit runs on.
 #include "unit.hpp"
+
+#include <halfstep/core/error.hpp>
 
 #include <bit>
 #include <cstdio>
@@ -27,6 +29,16 @@ void fill_values() {
     }
 }
 
+bool is_caught_as_error(void (*function)()) {
+    try {
+        function();
+    } catch (const halfstep::error&) {
+        return true;
+    } catch (...) {
+    }
+    return false;
+}
+
 int fail(const char* what) {
     std::printf("%s\n", what);
     return 1;
@@ -46,6 +58,8 @@ int main() {
     flagged::quantize(values, flagged_codes);
     if (std::memcmp(plain_codes, flagged_codes, sizeof plain_codes) != 0)
         return fail("the units' codes differ");
+    if (!is_caught_as_error(plain::throw_error) || !is_caught_as_error(flagged::throw_error))
+        return fail("an error of one unit is not an error in another");
     flagged::set_isa_to_scalar();
     if (std::strcmp(plain::active_isa(), "scalar") != 0)
         return fail("set_isa in one unit does not hold in the other");

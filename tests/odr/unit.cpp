@@ -16,4 +16,6 @@ const char* active_isa() { return hs::name(hs::active_isa()).data(); }
 
 void set_isa_to_scalar() { hs::set_isa(hs::isa::scalar); }
 
+void throw_error() { hs::find_range(std::span<const float>()); }
+
 } // namespace UNIT

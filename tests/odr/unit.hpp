@@ -8,10 +8,12 @@ namespace plain {
 void quantize(std::span<const float> values, std::span<std::int8_t> codes);
 const char* active_isa();
 void set_isa_to_scalar();
+void throw_error();
 } // namespace plain
 
 namespace flagged {
 void quantize(std::span<const float> values, std::span<std::int8_t> codes);
 const char* active_isa();
 void set_isa_to_scalar();
+void throw_error();
 } // namespace flagged

@@ -7,10 +7,14 @@
 
 #include "version.hpp"
 
-#if defined(__AVX512VBMI__) && defined(__AVX512VNNI__)
+#if defined(__AVX512FP16__)
+#define HALFSTEP_ABI_ISA avx512_fp16
+#elif defined(__AVX512VBMI__) && defined(__AVX512VNNI__)
 #define HALFSTEP_ABI_ISA avx512_vnni
 #elif defined(__AVX512F__)
 #define HALFSTEP_ABI_ISA avx512
+#elif defined(__AVXVNNI__)
+#define HALFSTEP_ABI_ISA avx2_vnni
 #elif defined(__AVX2__)
 #define HALFSTEP_ABI_ISA avx2
 #elif defined(__AVX__)
@@ -39,16 +43,22 @@
 #define HALFSTEP_ABI_F16C
 #endif
 
-#if defined(__BMI2__)
+#if defined(__BMI2__) && defined(__LZCNT__)
+#define HALFSTEP_ABI_BMI _bmi2_lzcnt
+#elif defined(__BMI2__)
 #define HALFSTEP_ABI_BMI _bmi2
 #elif defined(__BMI__)
 #define HALFSTEP_ABI_BMI _bmi
+#elif defined(__POPCNT__)
+#define HALFSTEP_ABI_BMI _popcnt
 #else
 #define HALFSTEP_ABI_BMI
 #endif
 
 #if defined(__FAST_MATH__)
 #define HALFSTEP_ABI_MATH _fast
+#elif defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
+#define HALFSTEP_ABI_MATH _finite
 #else
 #define HALFSTEP_ABI_MATH
 #endif
@@ -67,9 +77,8 @@
     HALFSTEP_CONCAT(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH, HALFSTEP_ABI_ISA,          \
                     HALFSTEP_ABI_FMA, HALFSTEP_ABI_F16C, HALFSTEP_ABI_BMI, HALFSTEP_ABI_MATH, HALFSTEP_ABI_EXCEPTIONS)
 
-/// Name of the namespace for the few variables that all translation units of a program share, whatever their flags:
-/// the chosen instruction set and the error handler. It changes with the version only.
-#define HALFSTEP_SHARED_STATE_(a, b, c) state_##a##_##b##_##c
-#define HALFSTEP_SHARED_STATE__(a, b, c) HALFSTEP_SHARED_STATE_(a, b, c)
-#define HALFSTEP_SHARED_STATE                                                                                          \
-    HALFSTEP_SHARED_STATE__(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH)
+/// Name of the inline namespace for what all translation units of a program share, whatever their flags: the chosen
+/// instruction set, the error handler and the type of exceptions. It changes with the version only.
+#define HALFSTEP_SHARED_(a, b, c) shared_##a##_##b##_##c
+#define HALFSTEP_SHARED__(a, b, c) HALFSTEP_SHARED_(a, b, c)
+#define HALFSTEP_SHARED HALFSTEP_SHARED__(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH)

@@ -3,8 +3,8 @@
 
 #include "../config/abi.hpp"
 
+#include <charconv>
 #include <concepts>
-#include <cstdio>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -14,11 +14,7 @@ namespace halfstep {
 /// What is called with the message of an error where exceptions are switched off.
 using error_handler = void (*)(const char* message);
 
-namespace HALFSTEP_SHARED_STATE {
-inline error_handler current_error_handler = nullptr;
-}
-
-inline namespace HALFSTEP_ABI {
+inline namespace HALFSTEP_SHARED {
 
 /// Thrown where an argument cannot be right. `what()` names the function, the argument, what it was and what was
 /// expected; the outputs of the call are untouched.
@@ -30,11 +26,19 @@ public:
     using std::invalid_argument::invalid_argument;
 };
 
+namespace state {
+inline error_handler current_error_handler = nullptr;
+}
+
+} // namespace HALFSTEP_SHARED
+
+inline namespace HALFSTEP_ABI {
+
 /// Sets what is called with the message of an error where exceptions are switched off (-fno-exceptions), and
 /// returns what it was. The handler may return: the failing call then has no effect. The default, nullptr, does
 /// nothing, since a library must not print or abort. Set it before the first thread starts; it has no effect otherwise.
 inline error_handler set_error_handler(error_handler handler) {
-    return std::exchange(HALFSTEP_SHARED_STATE::current_error_handler, handler);
+    return std::exchange(state::current_error_handler, handler);
 }
 
 namespace detail {
@@ -42,9 +46,9 @@ namespace detail {
 inline std::string to_text(const std::string& value) { return value; }
 inline std::string to_text(std::integral auto value) { return std::to_string(value); }
 inline std::string to_text(std::floating_point auto value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
-    return text;
+    char text[32]; // to_chars, since printf's decimal point depends on the locale
+    const auto end = std::to_chars(text, text + sizeof text, static_cast<double>(value), std::chars_format::general, 9);
+    return std::string(text, end.ptr);
 }
 
 /// Reports bad input: throws `error`, or calls the handler and returns where exceptions are switched off. The caller
@@ -56,8 +60,8 @@ template <class... Parts>
 #if defined(__cpp_exceptions)
     throw error(message);
 #else
-    if (HALFSTEP_SHARED_STATE::current_error_handler != nullptr)
-        HALFSTEP_SHARED_STATE::current_error_handler(message.c_str());
+    if (state::current_error_handler != nullptr)
+        state::current_error_handler(message.c_str());
 #endif
 }
 

@@ -46,7 +46,13 @@ constexpr std::int32_t quantize(float value, const grid& g, quotient kind = quot
 
 /// The real value of a code: `(code - zero_point) * scale`, rounded once. Infinite where that overflows float32.
 constexpr float dequantize(std::int32_t code, const qparams& params) {
-    return static_cast<float>(code - params.zero_point) * params.scale;
+    // 17 times 24 bits: exact in double, so that converting it is the one rounding. Overflow is settled before, so that
+    // a constant expression never overflows: what lies halfway beyond the largest float rounds to infinity.
+    constexpr double too_large = 0x1.FFFFFFp127;
+    const double product = static_cast<double>(code - params.zero_point) * static_cast<double>(params.scale);
+    if (product >= too_large || product <= -too_large)
+        return product > 0.0 ? std::numeric_limits<float>::infinity() : -std::numeric_limits<float>::infinity();
+    return static_cast<float>(product);
 }
 
 /// The value that comes back after rounding to the grid: exactly `dequantize(quantize(value))`.

@@ -64,11 +64,13 @@ public:
         }
         const std::size_t slab = band / tiles_down();
         const std::size_t first_row = (band % tiles_down()) * tile_rows_;
-        const std::size_t last_row = std::min(first_row + tile_rows_, rows_);
+        const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
         for (std::size_t row = first_row; row < last_row; ++row) {
             const std::size_t row_start = (slab * rows_ + row) * cols_;
-            for (std::size_t col = 0, tile = 0; col < cols_; col += tile_cols_, ++tile)
+            for (std::size_t tile = 0; tile < tiles_across(); ++tile) {
+                const std::size_t col = tile * tile_cols_;
                 visit(run{row_start + col, std::min(tile_cols_, cols_ - col), band * tiles_across() + tile});
+            }
         }
     }
 
@@ -83,7 +85,7 @@ public:
         const std::size_t band = grid / tiles_across();
         const std::size_t col = grid % tiles_across() * tile_cols_;
         const std::size_t first_row = band % tiles_down() * tile_rows_;
-        const std::size_t last_row = std::min(first_row + tile_rows_, rows_);
+        const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
         const std::size_t slab = band / tiles_down();
         for (std::size_t row = first_row; row < last_row; ++row)
             visit(run{(slab * rows_ + row) * cols_ + col, std::min(tile_cols_, cols_ - col), grid});
@@ -102,6 +104,10 @@ private:
     void lay_out(const shape& s, per_channel chosen) {
         const auto rank = static_cast<std::ptrdiff_t>(s.rank());
         const std::ptrdiff_t axis = chosen.axis < 0 ? chosen.axis + rank : chosen.axis;
+        if (rank == 0) {
+            detail::fail("per_channel", "the shape has no dimensions; expected one for axis ", chosen.axis);
+            return;
+        }
         if (axis < 0 || axis >= rank) {
             detail::fail("per_channel", "axis is ", chosen.axis, "; expected -", rank, " to ", rank - 1,
                          " for a shape of rank ", rank);
@@ -112,7 +118,7 @@ private:
         slabs_ = product(dimensions.first(at));
         rows_ = dimensions[at];
         cols_ = tile_cols_ = product(dimensions.subspan(at + 1));
-        slabs_share_grids_ = slabs_ > 1;
+        slabs_share_grids_ = slabs_ > 1 && s.count() != 0;
     }
 
     void lay_out(const shape& s, per_token) { lay_out_rows(s, s.rank() == 0 ? 0 : s[s.rank() - 1]); }
@@ -153,8 +159,11 @@ private:
         return result;
     }
 
-    constexpr std::size_t tiles_down() const { return (rows_ + tile_rows_ - 1) / tile_rows_; }
-    constexpr std::size_t tiles_across() const { return (cols_ + tile_cols_ - 1) / tile_cols_; }
+    constexpr std::size_t tiles_down() const { return tiles(rows_, tile_rows_); }
+    constexpr std::size_t tiles_across() const { return tiles(cols_, tile_cols_); }
+    static constexpr std::size_t tiles(std::size_t length, std::size_t tile) {
+        return length / tile + (length % tile != 0 ? 1 : 0);
+    }
 
     std::size_t slabs_ = 1;
     std::size_t rows_ = 1;

@@ -20,9 +20,12 @@ constexpr float largest_magnitude(range r) {
     return magnitude(r.min) > magnitude(r.max) ? magnitude(r.min) : magnitude(r.max);
 }
 
-/// The grid around real 0 with this scale; an all-zero range gets scale 1, so that it decodes to exact zeros.
-constexpr grid centred_grid(float scale, code_range all, code_range usable, scale_type stored) {
-    return grid({scale == 0.0f ? 1.0f : round_scale(scale, stored), middle_code(all)}, usable);
+/// The grid around real 0 with scale `extent / steps`, which keeps the sign of extent; an all-zero range gets scale 1,
+/// so that it decodes to exact zeros.
+constexpr grid centred_grid(float extent, float steps, code_range all, code_range usable, scale_type stored) {
+    const float size = round_scale(magnitude(extent) / steps, stored);
+    const float scale = extent == 0.0f ? 1.0f : extent < 0.0f ? -size : size;
+    return grid({scale, middle_code(all)}, usable);
 }
 
 } // namespace detail
@@ -43,7 +46,7 @@ struct symmetric {
     }
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         const auto steps = static_cast<float>(detail::mirrored_codes(all));
-        return detail::centred_grid(detail::largest_magnitude(r) / steps, all, codes(all), stored);
+        return detail::centred_grid(detail::largest_magnitude(r), steps, all, codes(all), stored);
     }
 };
 
@@ -56,7 +59,7 @@ struct symmetric_full_range {
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         const float farthest = magnitude(r.min) >= magnitude(r.max) ? r.min : r.max;
         const auto steps = static_cast<float>(detail::mirrored_codes(all) + 1);
-        return detail::centred_grid(farthest / -steps, all, codes(all), stored);
+        return detail::centred_grid(-farthest, steps, all, codes(all), stored);
     }
 };
 
@@ -67,7 +70,7 @@ struct pytorch_symmetric {
     static constexpr code_range codes(code_range all) { return all; }
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         const float steps = static_cast<float>(all.max - all.min) / 2.0f;
-        return detail::centred_grid(detail::largest_magnitude(r) / steps, all, codes(all), stored);
+        return detail::centred_grid(detail::largest_magnitude(r), steps, all, codes(all), stored);
     }
 };
 

@@ -27,15 +27,18 @@ public:
         }
         std::size_t product = dimensions.empty() ? 0 : 1;
         bool overflows = false;
-        for (const std::size_t dimension : dimensions)
+        bool holds_nothing = false;
+        for (const std::size_t dimension : dimensions) {
             overflows |= __builtin_mul_overflow(product, dimension, &product);
-        if (overflows) {
+            holds_nothing |= dimension == 0;
+        }
+        if (overflows && !holds_nothing) {
             detail::fail("shape", "dimensions ", to_text(dimensions), " hold more values than std::size_t can count");
             return;
         }
         for (const std::size_t dimension : dimensions)
             dimensions_[rank_++] = dimension;
-        count_ = product;
+        count_ = holds_nothing ? 0 : product;
     }
 
     /// How many dimensions.

@@ -9,10 +9,12 @@
 
 namespace halfstep {
 
-namespace HALFSTEP_SHARED_STATE {
+inline namespace HALFSTEP_SHARED {
+namespace state {
 /// The chosen isa, or -1 before the first choice.
 inline std::atomic<int> chosen_isa{-1};
-} // namespace HALFSTEP_SHARED_STATE
+} // namespace state
+} // namespace HALFSTEP_SHARED
 
 inline namespace HALFSTEP_ABI {
 
@@ -50,11 +52,11 @@ inline isa isa_from_environment() {
 /// names ("scalar", "avx2", "avx512"), else the best one that the CPU supports. Throws where HALFSTEP_ISA names
 /// something else or a set that this CPU lacks. Codes never depend on it; speed does.
 inline isa active_isa() {
-    const int chosen = HALFSTEP_SHARED_STATE::chosen_isa.load(std::memory_order_relaxed);
+    const int chosen = state::chosen_isa.load(std::memory_order_relaxed);
     if (chosen >= 0) [[likely]]
         return static_cast<isa>(chosen);
     const isa set = detail::isa_from_environment();
-    HALFSTEP_SHARED_STATE::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
     return set;
 }
 
@@ -66,7 +68,7 @@ inline void set_isa(isa set) {
                      std::string(name(best_isa())));
         return;
     }
-    HALFSTEP_SHARED_STATE::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
 }
 
 } // namespace HALFSTEP_ABI

@@ -32,9 +32,9 @@ constexpr std::string_view name(isa set) {
     case isa::avx512:
         return "avx512";
     case isa::scalar:
-        break;
+        return "scalar";
     }
-    return "scalar";
+    return "unknown";
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -17,7 +17,7 @@ HALFSTEP_INLINE void add_errors(f64* sums, f32 x, const encoder& e, f32 scale, c
 /// The sum of |x - fake_quantize(x)|^p (p = 2 or 1), each multiplied with its weight if there are any.
 ///
 /// Sixteen sums run side by side, value i in sum i % 16, and are added up pairwise at the end, so that every
-/// instruction set rounds alike. The values must be finite.
+/// instruction set rounds alike. The values must be finite, and real 0 must have a code on the grid.
 template <error_norm Norm, bool IsWeighted>
 double sum_error(const float* x, std::size_t count, const grid& g, const double* weights) noexcept {
     constexpr std::size_t width = 16;
