@@ -23,7 +23,7 @@ HELP
     exit
 fi
 
-need g++ has_command "${CXX:-c++}"
+need_compiler
 need make has_command make
 need cmake has_command cmake
 need libbenchmark-dev has_header benchmark/benchmark.h

@@ -1,7 +1,8 @@
 # Sourced by the run.sh scripts, in the project's folder and under `set -euo pipefail`: finds what they need, installs
 # what is missing, and builds.
 #
-#     need PACKAGE has_command c++                     the job cannot do without it
+#     need_compiler                                    gcc 12 or newer, or clang
+#     need PACKAGE has_command make                    the job cannot do without it
 #     need PACKAGE has_header a.hpp b.hpp              ... has either header
 #     want PACKAGE has_command clang++                 some tests are skipped without it
 #     set_up                                           installs with apt whatever is missing, and says so
@@ -23,16 +24,27 @@ has_header() {
     return 1
 }
 
+# The default compiler where it is new enough; else the package that has one, unless CXX names a compiler already.
+need_compiler() {
+    if [ -z "${CXX-}" ] && has_command c++ && ! c++ -std=c++20 -E -x c++ - <<<'
+        #if !defined(__clang__) && __GNUC__ < 12
+        #error older than gcc 12
+        #endif' >/dev/null 2>&1; then
+        export CXX=g++-12
+        need g++-12 has_command g++-12
+    fi
+    need g++ has_command "${CXX:-c++}"
+}
+
 need() { "${@:2}" || missing_needed+=("$1"); }
 want() { "${@:2}" || missing_wanted+=("$1"); }
 
 set_up() {
-    local missing=("${missing_needed[@]}" "${missing_wanted[@]}")
-    if [ ${#missing[@]} -eq 0 ]; then
+    if [ $((${#missing_needed[@]} + ${#missing_wanted[@]})) -eq 0 ]; then
         return
     fi
 
-    local as_root=()
+    as_root=()
     if ! command -v apt-get >/dev/null; then
         set_up_by_hand "apt-get is not here to do it"
         return
@@ -44,17 +56,29 @@ set_up() {
         as_root=(sudo)
     fi
 
-    echo "installing with ${as_root[*]:+sudo }apt-get: ${missing[*]}"
-    local log
-    log=$(mktemp)
-    if ! { "${as_root[@]}" apt-get update -q && "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
-        apt-get install -q -y --no-install-recommends "${missing[@]}"; } >"$log" 2>&1; then
-        cat "$log" >&2
-        rm -f "$log"
+    echo "installing with ${as_root[*]:+sudo }apt-get: ${missing_needed[*]} ${missing_wanted[*]}"
+    if ! run_quietly "${as_root[@]}" apt-get update -q || ! install "${missing_needed[@]}"; then
         set_up_by_hand "apt-get failed"
         return
     fi
+    local package
+    for package in "${missing_wanted[@]}"; do # one by one: not every distribution has all of them
+        install "$package" || echo "some tests will be skipped without: $package (apt-get could not install it)"
+    done
+}
+
+install() { # install PACKAGE...
+    [ $# -eq 0 ] || run_quietly "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive \
+        apt-get install -q -y --no-install-recommends "$@"
+}
+
+run_quietly() { # run_quietly COMMAND...: shows what it printed only if it failed
+    local log status=0
+    log=$(mktemp)
+    "$@" >"$log" 2>&1 </dev/null || status=$?
+    [ $status -eq 0 ] || cat "$log" >&2
     rm -f "$log"
+    return $status
 }
 
 set_up_by_hand() { # set_up_by_hand WHY

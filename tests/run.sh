@@ -8,8 +8,8 @@ if [ $# -ne 0 ]; then
     cat <<'HELP'
 usage: tests/run.sh
 
-Configures, builds and runs every test: in build/default (Release), then the unit tests in build/asan (with
-AddressSanitizer and UndefinedBehaviorSanitizer). Installs what is missing through apt, as root or with sudo, and
+Configures, builds and runs every test: in build/default (Release), then the unit tests in build/clang-asan (clang++ with
+AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that). Installs what is missing through apt, as root or with sudo, and
 says so. Ends with the tests that failed or were skipped, and why. Exits with 0 if none failed.
 
 CXX chooses the compiler, as always with CMake. The steps by hand:
@@ -22,19 +22,31 @@ HELP
     exit
 fi
 
-need g++ has_command "${CXX:-c++}"
+has_sanitizers() { # has_sanitizers COMPILER
+    has_command "$1" && "$1" -fsanitize=address,undefined -x c++ - -o /dev/null <<<'int main() {}' >/dev/null 2>&1
+}
+
+need_compiler
 need make has_command make
 need cmake has_command cmake
 need catch2 has_header catch2/catch.hpp catch2/catch_all.hpp
 want clang has_command clang++
+want libclang-rt-dev has_sanitizers clang++
 want qemu-user has_command qemu-x86_64
 want pkg-config has_command pkg-config
 want python3 has_command python3
 set_up
 
+if has_sanitizers clang++; then
+    sanitizers=clang-asan
+else
+    echo "clang++ has no sanitizers here: the unit tests do not run with clang"
+    sanitizers=asan
+fi
+
 results=()
 all_passed=true
-for preset in default asan; do
+for preset in default "$sanitizers"; do
     build_preset "$preset"
     ctest --preset "$preset" --parallel "$(nproc)" --output-junit results.xml || all_passed=false
     results+=("build/$preset/results.xml")

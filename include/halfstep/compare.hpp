@@ -17,7 +17,7 @@ struct error_split {
 };
 
 /// How far values are from what came back. An error is `reconstructed - original`, in the data's own unit. Only finite
-/// original values count.
+/// original values count; the reconstructed ones should not be NaN.
 struct error_report {
     std::size_t count = 0;      ///< finite original values
     std::size_t non_finite = 0; ///< NaN and infinities among the original values, left out of all that follows
@@ -93,7 +93,7 @@ HALFSTEP_REGION_END_BASELINE
 
 namespace halfstep::inline HALFSTEP_ABI {
 
-/// The error between a tensor and what came back. Throws where the sizes differ. One pass, in double.
+/// The error between a tensor and what came back. Throws if the sizes differ. One pass, in double.
 template <float_range X, float_range Y>
 error_report compare(const X& original, const Y& reconstructed) {
     const auto x = detail::as_const_span(original);
@@ -106,24 +106,32 @@ error_report compare(const X& original, const Y& reconstructed) {
     return sums.report(false);
 }
 
-/// The error between a tensor and its quantized form, with rounding and clipping apart. Throws where the sizes differ.
+/// The error between a tensor and its quantized form, with rounding and clipping apart. Throws if the sizes differ or
+/// the parts of the view do not fit each other. One pass, in double.
 template <float_range X, code Code>
-error_report compare(const X& original, const quantized_tensor<Code>& quantized) {
+error_report compare(const X& original, const quantized_view<Code>& quantized) {
     const auto x = detail::as_const_span(original);
-    if (!detail::check_size("compare", "original", x.size(), quantized.size(), "one for each value of quantized"))
+    const run_map runs(quantized.shape, quantized.granularity);
+    if (!detail::check_view("compare", quantized, runs) ||
+        !detail::check_size("compare", "original", x.size(), runs.value_count(), "one for each value of quantized"))
         return {};
     detail::error_sums sums;
-    quantized.runs().for_each_run([&](run r) {
+    runs.for_each_run([&](run r) {
         const grid g = quantized.grid_at(r.grid);
         for (std::size_t i = r.first; i < r.first + r.count; ++i) {
-            const auto code = read_code<Code>(quantized.codes().data(), i);
+            const auto code = read_code<Code>(quantized.codes.data(), i);
             sums.add(float(x[i]), reference::dequantize(code, g), detail::is_clipped(float(x[i]), g));
         }
     });
     return sums.report(true);
 }
 
-/// The error that one grid would cause, with rounding and clipping apart. Throws where its scale, zero point or codes
+template <float_range X, code Code>
+error_report compare(const X& original, const quantized_tensor<Code>& quantized) {
+    return compare(original, quantized.view());
+}
+
+/// The error that one grid would cause, with rounding and clipping apart. Throws if its scale, zero point or codes
 /// cannot be right for the code type.
 template <code Code, float_range X>
 error_report compare(const X& original, const grid& g, quotient kind = quotient::exact) {

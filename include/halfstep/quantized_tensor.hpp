@@ -8,13 +8,14 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
-/// A quantized tensor that owns its codes, scales and zero points.
+/// A quantized tensor that owns its codes, scales and zero points. One that was moved from may only be assigned to or
+/// destroyed.
 template <code Code>
 class quantized_tensor {
 public:
     quantized_tensor() = default;
 
-    /// A tensor whose codes are 0 and whose grids are still to be set. Throws where the granularity does not fit the
+    /// A tensor whose codes are 0 and whose grids are still to be set. Throws if the granularity does not fit the
     /// shape. Symmetric schemes have one zero point for all grids, which is then not stored.
     quantized_tensor(const shape& s, const granularity& g, code_range usable_codes, scale_type scales,
                      bool has_zero_points)
@@ -37,7 +38,9 @@ public:
     scale_view scales() const { return scales_.view(); }
     /// One zero point for each grid, or none where all of them are the middle code.
     std::span<const code_value<Code>> zero_points() const { return zero_points_; }
+    /// The dimensions.
     const halfstep::shape& shape() const { return shape_; }
+    /// How the values were divided among grids.
     const halfstep::granularity& granularity() const { return granularity_; }
     /// The codes that the scheme uses.
     code_range usable_codes() const { return usable_codes_; }
@@ -57,7 +60,8 @@ public:
 
     /// Grid number `index`, below `runs().grid_count()`.
     grid grid_at(std::size_t index) const { return view().grid_at(index); }
-    /// Sets grid number `index`. The scale must be one that the scale type holds.
+    /// Sets grid number `index`. The scale must be one that the scale type holds; the zero point is ignored where the
+    /// tensor stores none, since it is the middle code then.
     void set_grid(std::size_t index, const grid& g) {
         scales_.set(index, g.scale);
         if (!zero_points_.empty())
@@ -79,20 +83,29 @@ private:
     code_range usable_codes_ = code_traits<Code>::range;
 };
 
+namespace detail {
+
+/// Decodes a view whose parts fit.
+template <code Code, floating Float>
+void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<Float> values) {
+    const auto kernel = simd::dequantize<Code, Float>();
+    runs.for_each_run(
+        [&](run r) { kernel(tensor.codes.data(), r.first, r.count, tensor.grid_at(r.grid), values.data() + r.first); });
+}
+
+} // namespace detail
+
 /// Decodes a quantized tensor: `out` gets `(code - zero_point) * scale` for each value, row-major.
 ///
-/// Rounding and overflow are those of `dequantize(codes, qparams, out)`. Throws where out or one of the view's spans
-/// has the wrong size for the shape and granularity, or a scale or zero point cannot be right; out is untouched then.
+/// Rounding and overflow are those of `dequantize(codes, qparams, out)`. Throws if out or one of the view's spans has the
+/// wrong size for the shape and granularity, or a scale or zero point cannot be right; out is untouched then.
 template <code Code, float_output Out>
 void dequantize(const quantized_view<Code>& tensor, Out&& out) {
     const auto values = detail::as_span(out);
     const run_map runs(tensor.shape, tensor.granularity);
-    if (!detail::check_view(tensor, runs) ||
-        !detail::check_size("dequantize", "out", values.size(), runs.value_count(), "one for each value of the tensor"))
-        return;
-    const auto kernel = simd::dequantize<Code, std::ranges::range_value_t<Out>>();
-    runs.for_each_run(
-        [&](run r) { kernel(tensor.codes.data(), r.first, r.count, tensor.grid_at(r.grid), values.data() + r.first); });
+    if (detail::check_view("dequantize", tensor, runs) &&
+        detail::check_size("dequantize", "out", values.size(), runs.value_count(), "one for each value of the tensor"))
+        detail::decode(tensor, runs, values);
 }
 
 template <code Code, float_output Out>
@@ -101,11 +114,14 @@ void dequantize(const quantized_tensor<Code>& tensor, Out&& out) {
 }
 
 /// Decodes a quantized tensor into a new vector, of float unless another type is asked for:
-/// `dequantize<float16>(tensor)`.
+/// `dequantize<float16>(tensor)`. Throws as above, before it allocates.
 template <floating Float = float, code Code>
 std::vector<Float> dequantize(const quantized_view<Code>& tensor) {
-    std::vector<Float> values(tensor.shape.count());
-    dequantize(tensor, values);
+    const run_map runs(tensor.shape, tensor.granularity);
+    if (!detail::check_view("dequantize", tensor, runs))
+        return {};
+    std::vector<Float> values(runs.value_count());
+    detail::decode(tensor, runs, std::span<Float>(values));
     return values;
 }
 

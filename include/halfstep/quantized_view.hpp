@@ -41,17 +41,17 @@ namespace detail {
 
 /// Whether the spans of a view fit its shape and granularity and its grids can be right.
 template <code Code>
-bool check_view(const quantized_view<Code>& tensor, const run_map& runs) {
+bool check_view(const char* function, const quantized_view<Code>& tensor, const run_map& runs) {
     const std::size_t count = tensor.shape.count();
     if (runs.value_count() != count) // the granularity was refused, and exceptions are switched off
         return false;
-    if (!check_size("dequantize", "codes", tensor.codes.size(), storage_size<Code>(count), "as the shape needs") ||
-        !check_size("dequantize", "scales", tensor.scales.size(), runs.grid_count(), "one for each grid") ||
+    if (!check_size(function, "codes", tensor.codes.size(), storage_size<Code>(count), "as the shape needs") ||
+        !check_size(function, "scales", tensor.scales.size(), runs.grid_count(), "one for each grid") ||
         (!tensor.zero_points.empty() &&
-         !check_size("dequantize", "zero_points", tensor.zero_points.size(), runs.grid_count(), "one for each grid")))
+         !check_size(function, "zero_points", tensor.zero_points.size(), runs.grid_count(), "one for each grid")))
         return false;
     for (std::size_t i = 0; i < runs.grid_count(); ++i)
-        if (!check_grid<Code>("dequantize", tensor.grid_at(i)))
+        if (!check_grid<Code>(function, grid(tensor.grid_at(i), code_traits<Code>::range)))
             return false;
     return true;
 }

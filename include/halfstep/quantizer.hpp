@@ -4,7 +4,6 @@
 #include "calibration/criterion.hpp"
 #include "calibration/min_max.hpp"
 #include "core/choose_qparams.hpp"
-#include "ops/find_range.hpp"
 #include "ops/quantize.hpp"
 #include "quantized_tensor.hpp"
 
@@ -40,8 +39,8 @@ public:
 
     /// Encodes x, a dense row-major tensor of shape s; each grid covers all finite values that share it (min-max).
     ///
-    /// Throws where x has not `s.count()` values or none at all, the granularity does not fit the shape, or a grid has
-    /// no finite value. Each stretch of memory is read twice, the second time from the cache where it fits.
+    /// Throws if x does not have `s.count()` values or has none at all, if the granularity does not fit the shape, or if
+    /// a grid has no finite value. Each stretch of memory is read twice, the second time from the cache where it fits.
     template <float_range X>
     quantized_tensor<Code> quantize(const X& x, const shape& s) const {
         const auto values = detail::as_const_span(x);
@@ -56,7 +55,7 @@ public:
     }
 
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
-    /// What it costs is said there.
+    /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite.
     template <float_range X, criterion Criterion>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen) const {
         if constexpr (std::same_as<Criterion, min_max>)
@@ -79,16 +78,16 @@ public:
     }
 
     /// The same with given grids, one for each that the granularity makes, in their order: what calibration chose for
-    /// the channels of an activation, say.
+    /// the channels of an activation, say. One pass at the speed of memory; x may be empty.
     ///
-    /// Throws as above, and where a scale or zero point cannot be right, a symmetric scheme gets a zero point that is
-    /// not the middle code, or a scale is not one that the scale type holds.
+    /// Throws as above, and if a scale or zero point cannot be right, a symmetric scheme gets a zero point that is not
+    /// the middle code, a scale is negative where the scheme has none, or the scale type does not hold a scale.
     template <float_range X, contiguous_range_of<qparams> Params>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Params& params) const {
         const auto values = detail::as_const_span(x);
         const auto given = detail::as_const_span(params);
         quantized_tensor<Code> tensor = make_tensor(values.size(), s);
-        if (tensor.size() == 0 || !check_params(given, tensor.runs().grid_count()))
+        if (tensor.shape() != s || !check_params(given, tensor.runs().grid_count()))
             return {};
         for (std::size_t i = 0; i < given.size(); ++i)
             tensor.set_grid(i, grid(given[i], tensor.usable_codes()));
@@ -110,28 +109,29 @@ private:
     quantized_tensor<Code> make_tensor(std::size_t count, const shape& s) const {
         if (!detail::check_size("quantizer::quantize", "x", count, s.count(), "the product of the shape's dimensions"))
             return {};
-        if (count == 0) {
-            detail::fail("quantizer::quantize", "x has no values; expected at least one");
-            return {};
-        }
         return quantized_tensor<Code>(s, granularity_, scheme_codes<Code, Scheme>, options_.scales,
                                       !Scheme::is_symmetric);
     }
 
     bool check_params(std::span<const qparams> params, std::size_t grids) const {
         constexpr code_range all = code_traits<Code>::range;
-        if (!detail::check_size("quantizer::quantize", "params", params.size(), grids, "one for each grid"))
+        constexpr const char* function = "quantizer::quantize";
+        if (!detail::check_size(function, "params", params.size(), grids, "one for each grid"))
             return false;
         for (const qparams& p : params) {
-            if (!detail::check_grid<Code>("quantizer::quantize", grid(p, all)))
+            if (!detail::check_grid<Code>(function, grid(p, all)))
                 return false;
             if (Scheme::is_symmetric && p.zero_point != detail::middle_code(all)) {
-                detail::fail("quantizer::quantize", "zero_point is ", p.zero_point, "; expected ",
-                             detail::middle_code(all), ", as the scheme is symmetric");
+                detail::fail(function, "zero_point is ", p.zero_point, "; expected ", detail::middle_code(all),
+                             ", as the scheme is symmetric");
+                return false;
+            }
+            if (p.scale < 0.0f && !has_signed_scale<Scheme>) {
+                detail::fail(function, "scale is ", p.scale, "; expected a positive one, as the scheme has no others");
                 return false;
             }
             if (round_scale(p.scale, options_.scales) != p.scale) {
-                detail::fail("quantizer::quantize", "scale ", p.scale,
+                detail::fail(function, "scale ", p.scale,
                              " cannot be stored exactly in the scale type; expected the result of round_scale");
                 return false;
             }
@@ -139,27 +139,43 @@ private:
         return true;
     }
 
+    /// Whether a grid can be made of the range that was found for it; reports an error where not.
+    bool check_range(range r, std::size_t index, std::size_t grids) const {
+        if (r.empty())
+            detail::fail("quantizer::quantize", "x has no finite value where grid ", index, " of ", grids,
+                         " lies; expected at least one");
+        else if (!is_finite(r.min) || !is_finite(r.max))
+            detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
+                         index, " of ", grids, "; expected finite ends");
+        else
+            return true;
+        return false;
+    }
+
     /// Band by band, so that the values are still in the cache when their codes are written: `find_ranges` fills in
     /// the range of each grid of a band, the scheme makes grids of them, the kernel encodes the runs.
     template <floating Float, class FindRanges>
     quantized_tensor<Code> encode(std::span<const Float> values, const shape& s, FindRanges find_ranges) const {
         quantized_tensor<Code> tensor = make_tensor(values.size(), s);
+        if (tensor.shape() != s)
+            return {};
+        if (values.empty()) {
+            detail::fail("quantizer::quantize", "x has no values; expected at least one");
+            return {};
+        }
         const run_map& runs = tensor.runs();
         const auto kernel = quantize_kernel(values);
         std::vector<range> ranges;
         std::vector<grid> grids;
-        for (std::size_t band = 0; band < runs.band_count() && tensor.size() != 0; ++band) {
+        for (std::size_t band = 0; band < runs.band_count(); ++band) {
             const std::size_t first_grid = band * runs.grids_in_band();
             ranges.assign(runs.grids_in_band(), range{});
             grids.clear();
             find_ranges(runs, band, std::span<range>(ranges));
             for (const range& r : ranges) {
                 const std::size_t index = first_grid + grids.size();
-                if (r.empty()) {
-                    detail::fail("quantizer::quantize", "x has no finite value where grid ", index, " of ",
-                                 runs.grid_count(), " lies; expected at least one");
+                if (!check_range(r, index, runs.grid_count()))
                     return {};
-                }
                 grids.push_back(Scheme::choose(r, code_traits<Code>::range, options_.scales));
                 tensor.set_grid(index, grids.back());
             }

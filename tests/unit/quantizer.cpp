@@ -115,6 +115,13 @@ void check_granularities() {
     }
 }
 
+/// A criterion that no grid can follow.
+struct unbounded {
+    hs::range choose_range(const hs::histogram&, const hs::grid_family&) const {
+        return {-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity()};
+    }
+};
+
 std::string message_of(const auto& call) {
     try {
         call();
@@ -243,4 +250,30 @@ TEST_CASE("a quantizer says what is wrong with its arguments", "[quantizer]") {
               half_scales.quantize(x, {3, 4}, std::vector<hs::qparams>(3, {0.1f, 0}));
           }) == "halfstep::quantizer::quantize: scale 0.100000001 cannot be stored exactly in the scale type; expected "
                 "the result of round_scale");
+    CHECK(message_of([&] {
+              tokens.quantize(x, {3, 4}, std::vector<hs::qparams>(3, {-1.0f, 0}));
+          }) == "halfstep::quantizer::quantize: scale is -1; expected a positive one, as the scheme has no others");
+    CHECK(message_of([&] {
+              q.quantize(x, {3, 4}, unbounded{});
+          }) == "halfstep::quantizer::quantize: the criterion chose the range [-inf, inf] for grid 0 of 1; expected "
+                "finite ends");
+}
+
+TEST_CASE("given grids may be negative where the scheme's may, and need no values", "[quantizer]") {
+    const std::vector<float> x = {4.0f, -4.0f};
+    const hs::quantizer<hs::int4, hs::symmetric_full_range> full_range;
+    const auto tensor = full_range.quantize(x, {2}, std::vector<hs::qparams>{{-0.5f, 0}});
+    CHECK(tensor.code_at(0) == -8);
+    CHECK(tensor.code_at(1) == 7);
+    const auto empty = full_range.quantize(std::vector<float>{}, {0}, std::vector<hs::qparams>{});
+    CHECK(empty.size() == 0);
+    CHECK(hs::dequantize(empty).empty());
+}
+
+TEST_CASE("a view is checked before anything is allocated for it", "[quantizer]") {
+    const hs::quantized_view<hs::int4> huge{.shape = {std::size_t{1} << 62}};
+    CHECK(message_of([&] { hs::dequantize(huge); }) ==
+          "halfstep::dequantize: codes has 0 elements; expected 2305843009213693952, as the shape needs");
+    CHECK(message_of([&] { hs::compare(std::vector<float>(3), huge); }) ==
+          "halfstep::compare: codes has 0 elements; expected 2305843009213693952, as the shape needs");
 }

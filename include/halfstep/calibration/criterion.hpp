@@ -33,7 +33,7 @@ concept criterion_on_values = criterion<T> &&
     { c.choose_range(values, family) } -> std::same_as<range>;
 };
 
-/// The range that a criterion chooses for the observed values. Throws where no finite value was observed.
+/// The range that a criterion chooses for the observed values. Throws if no finite value was observed.
 template <criterion Criterion>
 range choose_range(const histogram& observed, const Criterion& chosen, const grid_family& family) {
     if (observed.empty()) {
@@ -45,15 +45,17 @@ range choose_range(const histogram& observed, const Criterion& chosen, const gri
 }
 
 /// The range that a criterion chooses for values in memory: from the values themselves if it can, else from their
-/// histogram. Throws where none of them is finite.
+/// histogram. Throws if none of them is finite.
 template <float_range X, criterion Criterion>
 range choose_range(const X& values, const Criterion& chosen, const grid_family& family) {
     if constexpr (criterion_on_values<Criterion> && std::same_as<std::ranges::range_value_t<X>, float>) {
-        const range result = chosen.choose_range(detail::as_const_span(values), family);
-        if (result.empty())
-            detail::fail("choose_range", "values has ", std::ranges::size(values),
+        const auto span = detail::as_const_span(values);
+        if (simd::min_max<float>()(span.data(), span.size()).empty()) {
+            detail::fail("choose_range", "values has ", span.size(),
                          " elements, none of them finite; expected at least one");
-        return result;
+            return {};
+        }
+        return chosen.choose_range(span, family);
     } else {
         histogram observed;
         observed.observe(values);

@@ -20,7 +20,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 template <criterion Criterion>
 class criterion_observer {
 public:
-    /// Bins have a relative width of 2^-mantissa_bits. Throws where that is not 1 to 16.
+    /// Bins have a relative width of 2^-mantissa_bits. Throws if that is not 1 to 16.
     explicit criterion_observer(Criterion chosen = {}, int mantissa_bits = 10)
         : observer_(mantissa_bits), criterion_(std::move(chosen)) {}
 
@@ -38,7 +38,7 @@ public:
     const histogram& bins() const { return observer_.bins(); }
     const Criterion& chosen_criterion() const { return criterion_; }
 
-    /// The range, grid or qparams that the criterion chooses. Throws where no finite value was observed.
+    /// The range, grid or qparams that the criterion chooses. Throws if no finite value was observed.
     template <code Code, scheme Scheme>
     range choose_range(scale_type scales = scale_type::float32) const {
         return observer_.template choose_range<Code, Scheme>(criterion_, scales);

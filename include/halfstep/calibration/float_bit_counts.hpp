@@ -67,7 +67,7 @@ public:
         if (offsets_.empty())
             set_up();
         const std::uint32_t* const offsets = offsets_.data();
-        std::uint8_t* __restrict bytes = low_bytes_.data();
+        std::uint8_t* bytes = low_bytes_.data();
         const int shift = 23 - mantissa_bits_;
         for (std::size_t i = 0; i < count; ++i) {
             const auto bits = std::bit_cast<std::uint32_t>(x[i]);

@@ -49,7 +49,7 @@ public:
         friend constexpr bool operator==(const bin&, const bin&) = default;
     };
 
-    /// An empty histogram. Throws where mantissa_bits is not 1 to 16.
+    /// An empty histogram. Throws if mantissa_bits is not 1 to 16.
     explicit histogram(int mantissa_bits = 10) : counts_(checked(mantissa_bits)) {}
     histogram(const histogram&) = default;
     /// Leaves `other` empty.
@@ -85,7 +85,7 @@ public:
         finite_count_ += all.size() - (nan_count() + infinite_count() - non_finite_before);
     }
 
-    /// Adds what `other` has observed. Associative and commutative, to the bit. Throws where the two differ in
+    /// Adds what `other` has observed. Associative and commutative, to the bit. Throws if the two differ in
     /// mantissa_bits.
     void merge(const histogram& other) {
         if (other.mantissa_bits() != mantissa_bits()) {

@@ -18,7 +18,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// `histogram`; no value is kept.
 class histogram_observer {
 public:
-    /// Bins have a relative width of 2^-mantissa_bits. Throws where that is not 1 to 16.
+    /// Bins have a relative width of 2^-mantissa_bits. Throws if that is not 1 to 16.
     explicit histogram_observer(int mantissa_bits = 10) : histogram_(mantissa_bits) {}
 
     /// Counts the values of a batch: float, float16 or bfloat16, any number of them.
@@ -26,7 +26,7 @@ public:
     void observe(const X& batch) {
         histogram_.observe(batch);
     }
-    /// Adds what another observer has seen. Associative and commutative, to the bit. Throws where the two differ in
+    /// Adds what another observer has seen. Associative and commutative, to the bit. Throws if the two differ in
     /// mantissa_bits.
     void merge(const histogram_observer& other) { histogram_.merge(other.histogram_); }
 
@@ -39,7 +39,7 @@ public:
     /// What was collected.
     const histogram& bins() const { return histogram_; }
 
-    /// The range that a criterion chooses. Throws where no finite value was observed. The cost is the criterion's:
+    /// The range that a criterion chooses. Throws if no finite value was observed. The cost is the criterion's:
     /// microseconds to milliseconds.
     template <code Code, scheme Scheme, criterion Criterion>
     range choose_range(const Criterion& chosen, scale_type scales = scale_type::float32) const {

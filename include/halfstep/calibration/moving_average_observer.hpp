@@ -17,7 +17,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// Source: PyTorch, torch/ao/quantization/observer.py, `MovingAverageMinMaxObserver` (averaging_constant = 0.01).
 class moving_average_observer : public detail::range_observer<moving_average_observer> {
 public:
-    /// Throws where momentum is not above 0 and at most 1.
+    /// Throws if momentum is not above 0 and at most 1.
     explicit moving_average_observer(float momentum = 0.01f) : momentum_(momentum) {
         if (momentum > 0.0f && momentum <= 1.0f)
             return;

@@ -114,7 +114,7 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 struct mse {
     std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail
 
-    /// Throws where candidates is not 2 to 2^20.
+    /// Throws if candidates is not 2 to 2^20.
     range choose_range(const histogram& observed, const grid_family& family) const {
         if (!detail::check_candidates("mse", candidates))
             return {};
@@ -133,7 +133,7 @@ struct mse {
 struct mae {
     std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail
 
-    /// Throws where candidates is not 2 to 2^20.
+    /// Throws if candidates is not 2 to 2^20.
     range choose_range(const histogram& observed, const grid_family& family) const {
         if (!detail::check_candidates("mae", candidates))
             return {};

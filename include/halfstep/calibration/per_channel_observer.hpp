@@ -26,7 +26,7 @@ public:
     explicit per_channel_observer(per_channel channels = {}, Observer prototype = Observer())
         : channels_(channels), prototype_(std::move(prototype)) {}
 
-    /// Takes in a batch, a dense row-major tensor. Throws where x has not `s.count()` values, the axis does not
+    /// Takes in a batch, a dense row-major tensor. Throws if x has not `s.count()` values, the axis does not
     /// exist, or the number of channels is not that of the batches before. Where the axis is an inner one, short runs
     /// are gathered first. An observer that cannot be merged gets all values of its channel at once, since it matters
     /// to it what a batch is.
@@ -54,7 +54,7 @@ public:
             observe_short_runs(values, runs.grid_count(), run_length);
     }
 
-    /// Adds what another one has seen, channel by channel. Throws where the two differ in their axis or number of
+    /// Adds what another one has seen, channel by channel. Throws if the two differ in their axis or number of
     /// channels; one without any takes on those of the other.
     void merge(const per_channel_observer& other) requires mergeable_observer<Observer> {
         if (other.channels_ != channels_) {
@@ -66,10 +66,13 @@ public:
             return;
         if (!check_channels(other.channel_count()))
             return;
+        // Observers that cannot be merged throw at the first channel, before anything has changed.
+        std::vector<Observer> fresh(observers_.empty() ? other.channel_count() : 0, prototype_);
+        std::vector<Observer>& merged = observers_.empty() ? fresh : observers_;
+        for (std::size_t i = 0; i < merged.size(); ++i)
+            merged[i].merge(other.observers_[i]);
         if (observers_.empty())
-            observers_.assign(other.channel_count(), prototype_);
-        for (std::size_t i = 0; i < observers_.size(); ++i)
-            observers_[i].merge(other.observers_[i]);
+            observers_ = std::move(fresh);
     }
 
     /// How many channels there are; 0 before the first batch.
@@ -78,7 +81,7 @@ public:
     const Observer& operator[](std::size_t i) const { return observers_[i]; }
 
     /// The grid of each channel, in order; `arguments` go to each observer's `choose_qparams`: a criterion, where it
-    /// takes one, and how scales are stored. Throws where a channel, or all of them, observed no finite value.
+    /// takes one, and how scales are stored. Throws if a channel, or all of them, observed no finite value.
     template <code Code, scheme Scheme, class... Arguments>
     std::vector<qparams> choose_qparams(const Arguments&... arguments) const {
         if (observers_.empty())

@@ -24,7 +24,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 struct percentile {
     double percent = 99.99; ///< above 0, at most 100
 
-    /// Throws where percent is not above 0 and at most 100. One pass over the bins.
+    /// Throws if percent is not above 0 and at most 100. One pass over the bins.
     range choose_range(const histogram& observed, const grid_family& family) const {
         if (!(percent > 0.0 && percent <= 100.0)) {
             detail::fail("percentile", "percent is ", percent, "; expected above 0 and at most 100");

@@ -17,7 +17,7 @@ public:
     /// How many infinities of either sign.
     std::uint64_t infinite_count() const { return non_finite_.infinite; }
 
-    /// The range that was observed. Throws where that is none: no finite value.
+    /// The range that was observed. Throws if that is none: no finite value.
     template <code Code, scheme Scheme>
     range choose_range(scale_type = scale_type::float32) const {
         const range observed = static_cast<const Derived*>(this)->observed_range();

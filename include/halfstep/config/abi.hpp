@@ -10,7 +10,13 @@
 #if defined(__AVX512FP16__)
 #define HALFSTEP_ABI_ISA avx512_fp16
 #elif defined(__AVX512VBMI__) && defined(__AVX512VNNI__)
+#define HALFSTEP_ABI_ISA avx512_vbmi_vnni
+#elif defined(__AVX512VBMI__)
+#define HALFSTEP_ABI_ISA avx512_vbmi
+#elif defined(__AVX512VNNI__)
 #define HALFSTEP_ABI_ISA avx512_vnni
+#elif defined(__AVX512BW__) && defined(__AVX512DQ__) && defined(__AVX512VL__)
+#define HALFSTEP_ABI_ISA avx512_bw_dq_vl
 #elif defined(__AVX512F__)
 #define HALFSTEP_ABI_ISA avx512
 #elif defined(__AVXVNNI__)
@@ -59,6 +65,8 @@
 #define HALFSTEP_ABI_MATH _fast
 #elif defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
 #define HALFSTEP_ABI_MATH _finite
+#elif defined(__RECIPROCAL_MATH__) || defined(__ASSOCIATIVE_MATH__)
+#define HALFSTEP_ABI_MATH _unsafe
 #else
 #define HALFSTEP_ABI_MATH
 #endif

@@ -8,6 +8,10 @@
 // member whose body would need an intrinsic; vectors never cross its border by value.
 #pragma once
 
+#include <cfloat>
+
+static_assert(FLT_EVAL_METHOD == 0, "halfstep needs arithmetic in float32: compile with -msse2 -mfpmath=sse");
+
 #define HALFSTEP_PRAGMA(text) _Pragma(#text)
 
 #if defined(__clang__)
@@ -27,7 +31,7 @@
     HALFSTEP_REGION_END_BASELINE                                                                                       \
     HALFSTEP_PRAGMA(clang attribute pop)
 
-#elif defined(__GNUC__)
+#elif defined(__GNUC__) && __GNUC__ >= 12
 
 #define HALFSTEP_REGION_BEGIN_BASELINE                                                                                 \
     HALFSTEP_PRAGMA(GCC push_options)                                                                                  \

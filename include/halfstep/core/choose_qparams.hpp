@@ -12,7 +12,7 @@ inline constexpr code_range scheme_codes = Scheme::codes(code_traits<Code>::rang
 
 /// The grid for values between r.min and r.max, in the codes that the scheme uses.
 ///
-/// `choose_grid<std::int8_t, symmetric>({-1, 3})` has scale 3/127, zero point 0 and codes -127..127. Throws where the
+/// `choose_grid<std::int8_t, symmetric>({-1, 3})` has scale 3/127, zero point 0 and codes -127..127. Throws if the
 /// range is empty or has an end that is not finite. Constant time.
 template <code Code, scheme Scheme>
 constexpr grid choose_grid(range r, scale_type stored = scale_type::float32) {

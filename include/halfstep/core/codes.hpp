@@ -80,8 +80,10 @@ concept packed_code = code<T> && code_traits<T>::is_packed;
 template <class T>
 concept unpacked_code = code<T> && !code_traits<T>::is_packed;
 
+/// The element of an array of codes: the code itself, or std::uint8_t for packed ones.
 template <code Code>
 using code_storage = typename code_traits<Code>::storage_type;
+/// The integer that holds one code.
 template <code Code>
 using code_value = typename code_traits<Code>::value_type;
 

@@ -26,7 +26,7 @@ public:
     using std::invalid_argument::invalid_argument;
 };
 
-namespace state {
+namespace shared_state {
 inline error_handler current_error_handler = nullptr;
 }
 
@@ -38,7 +38,7 @@ inline namespace HALFSTEP_ABI {
 /// returns what it was. The handler may return: the failing call then has no effect. The default, nullptr, does
 /// nothing, since a library must not print or abort. Set it before the first thread starts; it has no effect otherwise.
 inline error_handler set_error_handler(error_handler handler) {
-    return std::exchange(state::current_error_handler, handler);
+    return std::exchange(shared_state::current_error_handler, handler);
 }
 
 namespace detail {
@@ -60,8 +60,8 @@ template <class... Parts>
 #if defined(__cpp_exceptions)
     throw error(message);
 #else
-    if (state::current_error_handler != nullptr)
-        state::current_error_handler(message.c_str());
+    if (shared_state::current_error_handler != nullptr)
+        shared_state::current_error_handler(message.c_str());
 #endif
 }
 

@@ -32,12 +32,12 @@ struct run {
 /// | block_wise      | all but last two  | last but one| last              | rows x cols   |
 ///
 /// A *band* is a contiguous stretch that shares no grid with the rest of the tensor: a row of tiles, or the whole
-/// tensor where slabs share grids. Bands can be handled one after the other while they are in the cache, or in
-/// parallel.
+/// tensor where slabs share grids. Bands can be handled one after the other, each while it is in the cache; packed
+/// codes of two bands may share a byte.
 class run_map {
 public:
     constexpr run_map() = default;
-    /// Throws where the granularity does not fit the shape: an axis out of range, a group or tile of size 0.
+    /// Throws if the granularity does not fit the shape: an axis out of range, a group or tile of size 0.
     run_map(const shape& s, const granularity& g) {
         std::visit([&](const auto& chosen) { lay_out(s, chosen); }, g);
         tile_rows_ = std::clamp<std::size_t>(tile_rows_, 1, std::max<std::size_t>(rows_, 1));
@@ -62,14 +62,15 @@ public:
                 visit(run{row * cols_, cols_, row % rows_});
             return;
         }
+        const std::size_t across = tiles_across();
         const std::size_t slab = band / tiles_down();
         const std::size_t first_row = (band % tiles_down()) * tile_rows_;
         const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
         for (std::size_t row = first_row; row < last_row; ++row) {
             const std::size_t row_start = (slab * rows_ + row) * cols_;
-            for (std::size_t tile = 0; tile < tiles_across(); ++tile) {
+            for (std::size_t tile = 0; tile < across; ++tile) {
                 const std::size_t col = tile * tile_cols_;
-                visit(run{row_start + col, std::min(tile_cols_, cols_ - col), band * tiles_across() + tile});
+                visit(run{row_start + col, std::min(tile_cols_, cols_ - col), band * across + tile});
             }
         }
     }

@@ -55,6 +55,7 @@ struct symmetric {
 /// positive. The other end may clip by up to one step.
 struct symmetric_full_range {
     static constexpr bool is_symmetric = true;
+    static constexpr bool has_signed_scale = true;
     static constexpr code_range codes(code_range all) { return all; }
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         const float farthest = magnitude(r.min) >= magnitude(r.max) ? r.min : r.max;
@@ -97,12 +98,18 @@ struct asymmetric {
     }
 };
 
-/// One of the schemes, or a type of the user's with the same members.
+/// One of the schemes, or a type of the user's with the same members: see above.
 template <class T>
 concept scheme = requires(range r, code_range all, scale_type stored) {
     { T::is_symmetric } -> std::convertible_to<bool>;
     { T::codes(all) } -> std::same_as<code_range>;
     { T::choose(r, all, stored) } -> std::same_as<grid>;
+};
+
+/// Whether a scheme may choose a negative scale: it says so by a member of this name.
+template <scheme Scheme>
+inline constexpr bool has_signed_scale = requires {
+    requires Scheme::has_signed_scale;
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -17,7 +17,7 @@ public:
     static constexpr std::size_t max_rank = 8;
 
     constexpr shape() = default;
-    /// Throws where there are more than 8 dimensions or their product overflows std::size_t.
+    /// Throws if there are more than 8 dimensions or their product overflows std::size_t.
     shape(std::initializer_list<std::size_t> dimensions)
         : shape(std::span<const std::size_t>(dimensions.begin(), dimensions.size())) {}
     explicit shape(std::span<const std::size_t> dimensions) {
@@ -47,6 +47,7 @@ public:
     constexpr std::size_t count() const { return count_; }
     /// Dimension number `axis`, which must be below `rank()`.
     constexpr std::size_t operator[](std::size_t axis) const { return dimensions_[axis]; }
+    /// All of them, outermost first.
     constexpr std::span<const std::size_t> dimensions() const { return {dimensions_.data(), rank_}; }
 
     friend constexpr bool operator==(const shape&, const shape&) = default;

@@ -11,7 +11,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// once more, to nearest with ties to even, where out holds float16 or bfloat16. A product too large for the output
 /// type becomes infinite.
 ///
-/// `dequantize<int4>(bytes, params, out)` reads as many packed codes as out has elements. Throws where codes has not
+/// `dequantize<int4>(bytes, params, out)` reads as many packed codes as out has elements. Throws if codes has not
 /// `storage_size<Code>(out.size())` elements, or the scale is not finite and normal, or the zero point lies outside
 /// the code type; out is untouched then. One pass at the speed of memory. Source: ONNX DequantizeLinear.
 template <code Code, contiguous_range_of<code_storage<Code>> Codes, float_output Out>

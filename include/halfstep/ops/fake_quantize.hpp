@@ -8,7 +8,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// Writes exactly `dequantize(quantize(x))` for a code type, in one pass: what training with quantization in the loop
 /// and error measurements need. `out` may be x itself.
 ///
-/// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws where the sizes
+/// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes
 /// differ, or the scale, zero point or codes of the grid cannot be right; out is untouched then.
 template <code Code, float_range X, float_output Out>
 requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>

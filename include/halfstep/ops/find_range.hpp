@@ -8,7 +8,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 /// The smallest and the largest finite value of x, in one pass. NaN and infinities are passed over; zero is +0.0.
 ///
-/// `find_range(std::vector{1.0f, -3.0f, 2.0f})` is {-3, 2}. Throws where x has no finite value. Runs at the speed of
+/// `find_range(std::vector{1.0f, -3.0f, 2.0f})` is {-3, 2}. Throws if x has no finite value. Runs at the speed of
 /// memory; a second pass is made only where x holds an infinity.
 template <float_range X>
 range find_range(const X& x) {

@@ -8,7 +8,7 @@
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// Packs codes of one byte each: the low bits of each, the first in the lowest bits of a byte, unused bits of the last
-/// byte 0. Higher bits are dropped unseen, so a code out of range wraps. Throws where packed has not
+/// byte 0. Higher bits are dropped unseen, so a code out of range wraps. Throws if packed has not
 /// `storage_size<Code>(codes.size())` bytes; packed is untouched then. Source of the layout: ONNX, "4 bit types".
 template <packed_code Code, contiguous_range_of<code_value<Code>> Codes, contiguous_range_of<std::uint8_t> Packed>
 requires detail::writable<Packed>
@@ -20,8 +20,8 @@ void pack(const Codes& codes, Packed&& packed) {
     simd::pack<code_traits<Code>::bits>()(reinterpret_cast<const std::uint8_t*>(in.data()), in.size(), out.data());
 }
 
-/// The reverse of `pack`: as many codes as `codes` has elements, sign-extended where the type is signed. Throws where
-/// packed has not `storage_size<Code>(codes.size())` bytes; codes is untouched then.
+/// The reverse of `pack`: as many codes as `codes` has elements, sign-extended where the type is signed. Throws if
+/// packed does not have `storage_size<Code>(codes.size())` bytes; codes is untouched then.
 template <packed_code Code, contiguous_range_of<std::uint8_t> Packed, contiguous_range_of<code_value<Code>> Codes>
 requires detail::writable<Codes>
 void unpack(const Packed& packed, Codes&& codes) {

@@ -29,7 +29,7 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
 /// `codes[i] = clamp(rint(x[i] / scale) + zero_point, codes.min, codes.max)`, rounded to nearest, ties to even.
 ///
 /// NaN becomes the lowest code, infinities and values out of range saturate, -0.0 becomes the zero point. The codes
-/// are the same on every instruction set. Throws where codes has not `storage_size<Code>(x.size())` elements, or the
+/// are the same on every instruction set. Throws if codes does not have `storage_size<Code>(x.size())` elements, or the
 /// scale is not finite and normal, or the zero point or the grid's codes lie outside the code type; codes is untouched
 /// then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
 ///
@@ -43,9 +43,10 @@ void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient
                             packed_code<Code> ? "enough bytes for the values of x" : "one for each value of x") ||
         !detail::check_grid<Code>("quantize", g))
         return;
+    const auto kernel = simd::quantize<Code, std::ranges::range_value_t<X>>(kind); // may throw: before any output
     if (values.size() % code_traits<Code>::per_element != 0)
         out.back() = 0;
-    simd::quantize<Code, std::ranges::range_value_t<X>>(kind)(values.data(), values.size(), g, out.data(), 0);
+    kernel(values.data(), values.size(), g, out.data(), 0);
 }
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.

@@ -10,10 +10,10 @@
 namespace halfstep {
 
 inline namespace HALFSTEP_SHARED {
-namespace state {
+namespace shared_state {
 /// The chosen isa, or -1 before the first choice.
 inline std::atomic<int> chosen_isa{-1};
-} // namespace state
+} // namespace shared_state
 } // namespace HALFSTEP_SHARED
 
 inline namespace HALFSTEP_ABI {
@@ -25,7 +25,7 @@ inline isa best_isa() {
 }
 
 /// Whether this CPU can run the kernels of an instruction set. Sets are nested: avx512 implies avx2.
-inline bool is_supported(isa set) { return set <= best_isa(); }
+inline bool is_supported(isa set) { return set >= isa::scalar && set <= best_isa(); }
 
 namespace detail {
 
@@ -49,14 +49,14 @@ inline isa isa_from_environment() {
 } // namespace detail
 
 /// The instruction set that kernels run on now. The first call chooses: what the environment variable HALFSTEP_ISA
-/// names ("scalar", "avx2", "avx512"), else the best one that the CPU supports. Throws where HALFSTEP_ISA names
+/// names ("scalar", "avx2", "avx512"), else the best one that the CPU supports. Throws if HALFSTEP_ISA names
 /// something else or a set that this CPU lacks. Codes never depend on it; speed does.
 inline isa active_isa() {
-    const int chosen = state::chosen_isa.load(std::memory_order_relaxed);
+    const int chosen = shared_state::chosen_isa.load(std::memory_order_relaxed);
     if (chosen >= 0) [[likely]]
         return static_cast<isa>(chosen);
     const isa set = detail::isa_from_environment();
-    state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    shared_state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
     return set;
 }
 
@@ -68,7 +68,7 @@ inline void set_isa(isa set) {
                      std::string(name(best_isa())));
         return;
     }
-    state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    shared_state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
 }
 
 } // namespace HALFSTEP_ABI

@@ -1,4 +1,5 @@
-// The table of kernels: the one place where an instruction set is chosen.
+// The table of kernels: the one place where an instruction set is chosen. kernels.hpp includes kernels/*.inl once for
+// each set, in the namespaces scalar, avx2 and avx512, so that avx512::quantize is the loop of kernels/quantize.inl.
 #pragma once
 
 #include "active_isa.hpp"

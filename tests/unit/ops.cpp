@@ -1,0 +1,139 @@
+// The functions on spans: their options, what they write beside the codes, and what they refuse.
+#include "catch.hpp"
+
+#include <halfstep/halfstep.hpp>
+
+#include <cmath>
+#include <vector>
+
+namespace hs = halfstep;
+
+namespace {
+
+std::string message_of(const auto& call) {
+    try {
+        call();
+    } catch (const hs::error& e) {
+        return e.what();
+    }
+    return "no error";
+}
+
+const std::vector<float> values = {-200.0f, -7.4f, 0.6f, 7.5f, 200.0f};
+
+} // namespace
+
+TEST_CASE("quantize keeps to the codes of its grid or its options", "[ops]") {
+    std::vector<std::int8_t> codes(values.size());
+    hs::quantize(values, {1.0f, 0}, codes);
+    CHECK(codes == std::vector<std::int8_t>{-128, -7, 1, 8, 127});
+    hs::quantize(values, {1.0f, 0}, codes, {.codes = hs::code_range{-7, 7}});
+    CHECK(codes == std::vector<std::int8_t>{-7, -7, 1, 7, 7});
+    hs::quantize(values, hs::grid({1.0f, 0}, hs::scheme_codes<std::int8_t, hs::symmetric>), codes);
+    CHECK(codes == std::vector<std::int8_t>{-127, -7, 1, 8, 127});
+    std::vector<float> out(values.size());
+    hs::fake_quantize<std::int8_t>(values, {0.5f, 1}, out, {.codes = hs::code_range{-7, 7}});
+    CHECK(out == std::vector<float>{-4, -4, 0.5f, 3, 3});
+    hs::fake_quantize<std::int8_t>(values, hs::grid({0.5f, 1}, {-7, 7}), out);
+    CHECK(out == std::vector<float>{-4, -4, 0.5f, 3, 3});
+}
+
+TEST_CASE("quantize follows the quotient that it is asked for", "[ops]") {
+    const std::vector<float> near_tie = {0.273939937f};
+    const hs::qparams params{0.00214854861f, 0};
+    std::vector<std::uint8_t> codes(1);
+    hs::quantize(near_tie, params, codes);
+    CHECK(codes[0] == 127);
+    hs::quantize(near_tie, params, codes, {.quotient = hs::quotient::pytorch_reciprocal});
+    CHECK(codes[0] == 128);
+    std::vector<float> out(1);
+    hs::fake_quantize<std::uint8_t>(near_tie, params, out, {.quotient = hs::quotient::pytorch_reciprocal});
+    CHECK(out[0] == 128.0f * params.scale);
+}
+
+TEST_CASE("unused bits of the last byte become 0", "[ops]") {
+    const std::vector<float> ones(5, 1.0f);
+    std::vector<std::uint8_t> int4_bytes(3, 0xFF);
+    hs::quantize<hs::int4>(ones, {1.0f, 0}, int4_bytes);
+    CHECK(int4_bytes == std::vector<std::uint8_t>{0x11, 0x11, 0x01});
+    std::vector<std::uint8_t> uint2_bytes(2, 0xFF);
+    hs::quantize<hs::uint2>(ones, {1.0f, 0}, uint2_bytes);
+    CHECK(uint2_bytes == std::vector<std::uint8_t>{0x55, 0x01});
+    hs::pack_uint2(std::vector<std::uint8_t>(5, 3), uint2_bytes);
+    CHECK(uint2_bytes == std::vector<std::uint8_t>{0xFF, 0x03});
+}
+
+TEST_CASE("count_non_finite counts NaN and infinities apart", "[ops]") {
+    const float infinity = std::numeric_limits<float>::infinity();
+    std::vector<float> x(100, 1.0f);
+    x[3] = x[77] = std::nanf("");
+    x[5] = infinity;
+    x[50] = x[99] = -infinity;
+    CHECK(hs::count_non_finite(x) == hs::non_finite_counts{.nan = 2, .infinite = 3});
+    CHECK(hs::find_range(x) == hs::range{1.0f, 1.0f});
+}
+
+TEST_CASE("empty spans are encoded to nothing", "[ops]") {
+    std::vector<float> none;
+    std::vector<std::uint8_t> no_codes;
+    hs::quantize(none, {1.0f, 0}, no_codes);
+    hs::quantize<hs::int4>(none, {1.0f, 0}, no_codes);
+    hs::dequantize(no_codes, {1.0f, 0}, none);
+    hs::fake_quantize<std::uint8_t>(none, {1.0f, 0}, none);
+    CHECK(message_of([&] { hs::find_range(none); }) ==
+          "halfstep::find_range: x has 0 values, none of them finite; expected at least one");
+}
+
+TEST_CASE("the functions on spans say what is wrong and leave their outputs as they are", "[ops]") {
+    const float infinity = std::numeric_limits<float>::infinity();
+    const std::vector<std::int8_t> untouched(values.size(), 42);
+    std::vector<std::int8_t> codes = untouched;
+    const auto quantize_error = [&](hs::qparams params, hs::quantize_options options = {}) {
+        return message_of([&] { hs::quantize(values, params, codes, options); });
+    };
+    CHECK(quantize_error({0.0f, 0}) ==
+          "halfstep::quantize: scale is 0; expected a finite number of magnitude 1.17549435e-38 or more");
+    CHECK(quantize_error({infinity, 0}) ==
+          "halfstep::quantize: scale is inf; expected a finite number of magnitude 1.17549435e-38 or more");
+    CHECK(quantize_error({1e-40f, 0}) ==
+          "halfstep::quantize: scale is 9.9999461e-41; expected a finite number of magnitude 1.17549435e-38 or more");
+    CHECK(quantize_error({std::nanf(""), 0}).find("scale is nan") != std::string::npos);
+    CHECK(quantize_error({1.0f, 128}) ==
+          "halfstep::quantize: zero_point is 128; expected -128 to 127, the codes of this type");
+    CHECK(quantize_error({1.0f, 0}, {.codes = hs::code_range{-200, 5}}) ==
+          "halfstep::quantize: codes are -200 to 5; expected a part of -128 to 127");
+    CHECK(quantize_error({1.0f, 0}, {.codes = hs::code_range{5, -5}}) ==
+          "halfstep::quantize: codes are 5 to -5; expected a part of -128 to 127");
+    CHECK(codes == untouched);
+
+    std::vector<std::int8_t> short_codes(2, 42);
+    CHECK(message_of([&] {
+              hs::quantize(values, {1.0f, 0}, short_codes);
+          }) == "halfstep::quantize: codes has 2 elements; expected 5, one for each value of x");
+    CHECK(short_codes == std::vector<std::int8_t>(2, 42));
+    std::vector<std::uint8_t> short_bytes(2, 42);
+    CHECK(message_of([&] {
+              hs::quantize<hs::int4>(values, {1.0f, 0}, short_bytes);
+          }) == "halfstep::quantize: codes has 2 elements; expected 3, enough bytes for the values of x");
+    CHECK(short_bytes == std::vector<std::uint8_t>(2, 42));
+
+    std::vector<float> out(3, 42.0f);
+    CHECK(message_of([&] {
+              hs::dequantize(codes, {1.0f, 0}, out);
+          }) == "halfstep::dequantize: codes has 5 elements; expected 3, one for each element of out");
+    CHECK(message_of([&] {
+              hs::dequantize<hs::int2>(short_bytes, {1.0f, 0}, out);
+          }) ==
+          "halfstep::dequantize: codes has 2 elements; expected 1, the bytes of as many codes as out has elements");
+    CHECK(message_of([&] {
+              hs::fake_quantize<std::int8_t>(values, {1.0f, 0}, out);
+          }) == "halfstep::fake_quantize: out has 3 elements; expected 5, one for each value of x");
+    CHECK(out == std::vector<float>(3, 42.0f));
+
+    CHECK(message_of([&] { hs::pack_int4(codes, short_bytes); }) ==
+          "halfstep::pack: packed has 2 elements; expected 3, enough bytes for codes");
+    CHECK(message_of([&] { hs::unpack_int2(short_bytes, short_codes); }) ==
+          "halfstep::unpack: packed has 2 elements; expected 1, the bytes of as many codes as codes has elements");
+    CHECK(short_bytes == std::vector<std::uint8_t>(2, 42));
+    CHECK(short_codes == std::vector<std::int8_t>(2, 42));
+}
