@@ -1,5 +1,6 @@
 // The functions on spans: their options, what they write beside the codes, and what they refuse.
 #include "catch.hpp"
+#include "unit/support/message_of.hpp"
 
 #include <halfstep/halfstep.hpp>
 
@@ -9,15 +10,6 @@
 namespace hs = halfstep;
 
 namespace {
-
-std::string message_of(const auto& call) {
-    try {
-        call();
-    } catch (const hs::error& e) {
-        return e.what();
-    }
-    return "no error";
-}
 
 const std::vector<float> values = {-200.0f, -7.4f, 0.6f, 7.5f, 200.0f};
 

@@ -1,6 +1,7 @@
 // The front door against a plain restatement of the contract: for every value, which grid it belongs to by the
 // definition of its granularity, what that grid is, and which code the reference gives.
 #include "catch.hpp"
+#include "unit/support/message_of.hpp"
 
 #include <halfstep/halfstep.hpp>
 
@@ -121,15 +122,6 @@ struct unbounded {
         return {-std::numeric_limits<float>::infinity(), std::numeric_limits<float>::infinity()};
     }
 };
-
-std::string message_of(const auto& call) {
-    try {
-        call();
-    } catch (const hs::error& e) {
-        return e.what();
-    }
-    return "no error";
-}
 
 } // namespace
 
