@@ -8,9 +8,10 @@ if [ $# -ne 0 ]; then
     cat <<'HELP'
 usage: tests/run.sh
 
-Configures, builds and runs every test: in build/default (Release), then the unit tests in build/clang-asan (clang++ with
-AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that). Installs what is missing through apt, as root or with sudo, and
-says so. Ends with the tests that failed or were skipped, and why. Exits with 0 if none failed.
+Configures, builds and runs every test: in build/default (Release), then the unit tests in build/clang-asan (clang++
+with AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that). Installs what is
+missing through apt, as root or with sudo, and says so. Ends with the tests that failed or were skipped, and why.
+Exits with 0 if none failed.
 
 CXX chooses the compiler, as always with CMake. The steps by hand:
 
