@@ -2,6 +2,7 @@
 
 inline constexpr std::size_t lanes = 16;
 inline constexpr std::size_t block = 4 * lanes;
+inline constexpr bool has_fused_multiply_add = true;
 
 using f32 = __m512;
 using i32 = __m512i;
@@ -41,6 +42,10 @@ HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return _mm512_mul_ps(a, b); }
 HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm512_div_ps(a, b); }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm512_min_ps(a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm512_max_ps(a, b); }
+
+HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return _mm512_fmadd_ps(a, b, c); }
+HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm512_fnmadd_ps(a, b, c); }
+HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm512_min_ps(high, x); } // the second one where NaN
 
 HALFSTEP_INLINE float reduce_min(f32 a) { return _mm512_reduce_min_ps(a); }
 HALFSTEP_INLINE float reduce_max(f32 a) { return _mm512_reduce_max_ps(a); }
@@ -94,11 +99,17 @@ HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
     }
 }
 
+HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {_mm512_set1_epi8(static_cast<char>(value))}; }
+
+/// Saturating in 16 bits: the zero points are added to two vectors at a time, the lowest code is compared to four.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
-    const __m512i low = _mm512_packs_epi32(q[0], q[1]);
-    const __m512i high = _mm512_packs_epi32(q[2], q[3]);
-    const __m512i packed = IsSigned ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high);
+HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest) {
+    const __m512i low =
+        _mm512_adds_epi16(_mm512_packs_epi32(steps[0], steps[1]), _mm512_packs_epi32(zero_points[0], zero_points[1]));
+    const __m512i high =
+        _mm512_adds_epi16(_mm512_packs_epi32(steps[2], steps[3]), _mm512_packs_epi32(zero_points[2], zero_points[3]));
+    const __m512i packed = IsSigned ? _mm512_max_epi8(_mm512_packs_epi16(low, high), lowest.value)
+                                    : _mm512_max_epu8(_mm512_packus_epi16(low, high), lowest.value);
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     return {_mm512_permutexvar_epi32(order, packed)};
 }

@@ -4,6 +4,8 @@
 
 inline constexpr std::size_t lanes = 4;
 inline constexpr std::size_t block = 4 * lanes;
+/// Whether there are multiply_add(a, b, c) = a * b + c and subtract_product(c, a, b) = c - a * b, rounded once.
+inline constexpr bool has_fused_multiply_add = false;
 
 struct f32 {
     float lane[lanes];
@@ -79,6 +81,10 @@ HALFSTEP_INLINE f32 max(f32 a, f32 b) {
         a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
     return a;
 }
+
+/// `x` between `low` and `high`, NaN as `low`. A set may leave NaN and what is below `low` as they are where its
+/// `round_to_i32` makes the lowest integer of NaN, of infinities and of what is too low.
+HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
 
 /// The smallest lane; there is no NaN.
 HALFSTEP_INLINE float reduce_min(f32 a) {
@@ -177,12 +183,21 @@ HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
         to[i] = static_cast<Integer>(q.lane[i]);
 }
 
-/// The low bytes of a block of codes that are in the range of int8 (IsSigned) or uint8.
+HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) {
+    bytes r;
+    for (std::uint8_t& lane : r.lane)
+        lane = static_cast<std::uint8_t>(value);
+    return r;
+}
+
+/// `steps + zero_points`, at least `lowest`, as int8 (IsSigned) or uint8. The steps were rounded from a saturated
+/// value, the zero points are -128 to 255, and the sums are not above the largest code.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
+HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], [[maybe_unused]] bytes lowest) {
     bytes r;
     for (std::size_t i = 0; i < block; ++i)
-        r.lane[i] = static_cast<std::uint8_t>(q[i / lanes].lane[i % lanes]);
+        r.lane[i] =
+            static_cast<std::uint8_t>(steps[i / lanes].lane[i % lanes] + zero_points[i / lanes].lane[i % lanes]);
     return r;
 }
 

@@ -2,7 +2,11 @@
 
 #include "min_max.inl"
 
+#include "encoder.inl"
+
 #include "quantize.inl"
+
+#include "fake_quantize.inl"
 
 #include "pack.inl"
 
