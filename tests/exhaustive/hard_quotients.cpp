@@ -63,7 +63,7 @@ void check_hard_cases() {
                     const hs::grid g({c.scale, sign > 0.0f ? all.min : all.max}, all);
                     const std::vector<float> x(count, sign * c.x);
                     const std::int32_t expected = hs::reference::quantize(x[0], g);
-                    kernel(x.data(), count, g, codes.data(), 0);
+                    kernel(x.data(), count, g, codes.data(), 0, false);
                     for (std::size_t i = 0; i < count; ++i)
                         if (const std::int32_t code = hs::read_code<Code>(codes.data(), i); code != expected)
                             FAIL(hs::name(set) << ", value " << i << ": " << x[0] << " / " << c.scale << " gives "

@@ -37,6 +37,11 @@ auto min_max() {
 }
 
 template <floating Float>
+auto min_max_runs() {
+    return HALFSTEP_CHOOSE(min_max_runs<Float>);
+}
+
+template <floating Float>
 auto count_non_finite() {
     return HALFSTEP_CHOOSE(count_non_finite<Float>);
 }
@@ -45,6 +50,23 @@ template <code Code, floating Float>
 auto quantize(quotient kind) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize<Code, quotient::exact, Float>)
                                    : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
+}
+
+template <scheme Scheme>
+auto choose_grids() {
+    return HALFSTEP_CHOOSE(choose_grids<Scheme>);
+}
+
+template <code Code>
+auto make_encoders(quotient kind) {
+    return kind == quotient::exact ? HALFSTEP_CHOOSE(make_encoders<Code, quotient::exact>)
+                                   : HALFSTEP_CHOOSE(make_encoders<Code, quotient::pytorch_reciprocal>);
+}
+
+template <code Code, floating Float>
+auto quantize_runs(quotient kind) {
+    return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize_runs<Code, quotient::exact, Float>)
+                                   : HALFSTEP_CHOOSE(quantize_runs<Code, quotient::pytorch_reciprocal, Float>);
 }
 
 template <floating Float>
@@ -56,6 +78,11 @@ auto fake_quantize(quotient kind) {
 template <code Code, floating Float>
 auto dequantize() {
     return HALFSTEP_CHOOSE(dequantize<Code, Float>);
+}
+
+template <code Code, floating Float>
+auto dequantize_runs() {
+    return HALFSTEP_CHOOSE(dequantize_runs<Code, Float>);
 }
 
 template <int Bits>

@@ -2,9 +2,15 @@
 
 #include "min_max.inl"
 
+#include "count_non_finite.inl"
+
+#include "choose_grids.inl"
+
 #include "encoder.inl"
 
 #include "quantize.inl"
+
+#include "quantize_runs.inl"
 
 #include "fake_quantize.inl"
 

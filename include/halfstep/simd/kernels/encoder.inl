@@ -1,4 +1,4 @@
-// A grid, prepared for rounding to it.
+// Grids, prepared for rounding to them.
 
 /// How x / scale is computed. On sets with a fused multiply-add, exact quotients need no division
 /// (docs/quantization.md, "The quotient without a division"); in cache that is twice to three times as fast.
@@ -15,61 +15,54 @@ inline constexpr division division_for = Quotient == quotient::pytorch_reciproca
                                          : Bits <= 8                              ? division::two_term
                                                                                   : division::corrected;
 
-/// A grid as the numbers that a loop needs. Values are first multiplied with `prescale`, exactly wherever it matters,
-/// after which the scale is positive and far from the ends of the exponents.
-struct encoding {
-    float prescale;          ///< 1 for almost all grids
-    float low;               ///< where the lowest code ends ...
-    float high;              ///< ... and the highest one begins: values are clamped to these
-    float factor;            ///< the scale if divided, else its inverse
-    float second;            ///< two_term: the rest of the inverse; corrected: the scale
-    std::int32_t zero_point; ///< to be added to whole steps
-};
-
-/// 1, or what brings a scale between 2^-64 and 2^64.
-inline float prescale_for(float scale) {
-    const float size = halfstep::magnitude(scale);
-    const float factor = size < 0x1p-64f ? 0x1p64f : size > 0x1p64f ? 0x1p-64f : 1.0f;
-    return scale < 0.0f ? -factor : factor;
-}
-
-template <division Division>
-HALFSTEP_INLINE encoding make_encoding(float any_scale, std::int32_t zero_point, code_range codes) {
-    const float prescale = prescale_for(any_scale);
-    const float scale = any_scale * prescale;
-    encoding e = {prescale,
-                  static_cast<float>(codes.min - zero_point) * scale,
-                  static_cast<float>(codes.max - zero_point) * scale,
-                  scale,
-                  0.0f,
-                  zero_point};
-    if constexpr (Division == division::reciprocal) {
-        e.factor = 1.0f / any_scale / prescale; // rounded once: PyTorch's inverse may be denormal
-    } else if constexpr (Division != division::divided) {
-        e.factor = 1.0f / scale;
-        e.second = Division == division::corrected
-                       ? scale
-                       : static_cast<float>(1.0 / static_cast<double>(scale) - static_cast<double>(e.factor));
-    }
-    return e;
-}
-
-/// An encoding in registers.
+/// Grids as the numbers that a loop needs, in registers: one grid in all lanes, or one in each.
 struct encoder {
-    f32 prescale;
-    f32 low;
-    f32 high;
-    f32 factor;
-    f32 second;
-    i32 zero_point;
+    f32 prescale;   ///< what values are multiplied with first: see `prescale_for`
+    f32 low;        ///< the values of the lowest code ...
+    f32 high;       ///< ... and of the highest: values are clamped to these
+    f32 factor;     ///< the scale if divided, else its inverse
+    f32 second;     ///< two_term: the rest of the inverse; corrected: the scale
+    i32 zero_point; ///< to be added to whole steps
 };
 
-HALFSTEP_INLINE encoder make_encoder(const encoding& e) {
-    return {broadcast(e.prescale), broadcast(e.low),    broadcast(e.high),
-            broadcast(e.factor),   broadcast(e.second), broadcast(e.zero_point)};
+/// 1 for almost all scales; else what makes them positive and brings them between 2^-64 and 2^64. Values are
+/// multiplied with it, too: exactly, or else they are far below half a step.
+HALFSTEP_INLINE f32 prescale_for(f32 scale) {
+    const f32 zero = broadcast(0.0f);
+    const f32 negative = subtract(zero, scale);
+    const f32 size = max(scale, negative);
+    const f32 large = select_greater(size, broadcast(0x1p64f), broadcast(0x1p-64f), broadcast(1.0f));
+    const f32 factor = select_greater(broadcast(0x1p-64f), size, broadcast(0x1p64f), large);
+    return select_greater(zero, scale, subtract(zero, factor), factor);
 }
 
-/// x / scale. `Vector` is f32: a name for it that is looked up late, as not every set has all of the words.
+/// `Vector` is f32: a name for it that is looked up late, as not every set has all of the words.
+template <division Division, class Vector>
+HALFSTEP_INLINE encoder make_encoder(Vector any_scale, i32 zero_point, code_range codes) {
+    const Vector prescale = prescale_for(any_scale);
+    const Vector scale = multiply(any_scale, prescale);
+    const Vector low = multiply(to_f32(subtract(broadcast(codes.min), zero_point)), scale);
+    const Vector high = multiply(to_f32(subtract(broadcast(codes.max), zero_point)), scale);
+    const Vector one = broadcast(1.0f);
+    if constexpr (Division == division::divided) {
+        return {prescale, low, high, scale, scale, zero_point};
+    } else if constexpr (Division == division::reciprocal) { // PyTorch's may be denormal
+        return {prescale, low, high, divide(divide(one, any_scale), prescale), scale, zero_point};
+    } else if constexpr (Division == division::two_term) { // 1 - inverse * scale is exact
+        const Vector inverse = divide(one, scale);
+        return {prescale, low, high, inverse, divide(subtract_product(one, inverse, scale), scale), zero_point};
+    } else {
+        return {prescale, low, high, divide(one, scale), scale, zero_point};
+    }
+}
+
+/// One grid in all lanes.
+template <division Division>
+HALFSTEP_INLINE encoder make_encoder(const grid& g) {
+    return make_encoder<Division>(broadcast(g.scale), broadcast(g.zero_point), g.codes);
+}
+
+/// x / scale.
 template <division Division, class Vector>
 HALFSTEP_INLINE Vector quotient_of(Vector x, const encoder& e) {
     if constexpr (Division == division::divided) {
@@ -97,4 +90,52 @@ template <division Division, bool IsPrescaled>
 HALFSTEP_INLINE i32 steps_from_zero(f32 x, const encoder& e) {
     const f32 scaled = IsPrescaled ? multiply(x, e.prescale) : x;
     return round_to_i32(quotient_of<Division>(min(max(scaled, e.low), e.high), e));
+}
+
+/// Completes a table of `count` encoders that has its zero points, for grids that share their usable codes. Tells
+/// whether any of them needs a prescale.
+template <class Code, quotient Quotient>
+bool make_encoders(const float* scales, std::size_t count, code_range codes, const encoder_table& table) noexcept {
+    f32 least = broadcast(1.0f);
+    f32 largest = least;
+    for (std::size_t i = 0; i < count; i += lanes) { // the last vector may reach into the padding
+        const encoder e = make_encoder<division_for<Quotient, code_traits<Code>::bits>>(
+            load(scales + i), load(table.zero_point + i), codes);
+        store(table.prescale + i, e.prescale);
+        store(table.low + i, e.low);
+        store(table.high + i, e.high);
+        store(table.factor + i, e.factor);
+        store(table.second + i, e.second);
+        least = min(e.prescale, least);
+        largest = max(e.prescale, largest);
+    }
+    return reduce_min(least) != 1.0f || reduce_max(largest) != 1.0f;
+}
+
+/// Grid number i of a table in all lanes.
+HALFSTEP_INLINE encoder encoder_at(const encoder_table& t, std::size_t i) {
+    return {broadcast(t.prescale[i]), broadcast(t.low[i]),    broadcast(t.high[i]),
+            broadcast(t.factor[i]),   broadcast(t.second[i]), broadcast(t.zero_point[i])};
+}
+
+/// Grids i and on, one in each lane.
+HALFSTEP_INLINE encoder encoders_from(const encoder_table& t, std::size_t i) {
+    return {load(t.prescale + i), load(t.low + i),    load(t.high + i),
+            load(t.factor + i),   load(t.second + i), load(t.zero_point + i)};
+}
+
+/// Lanes below `boundary` of one encoder, the others of another.
+HALFSTEP_INLINE encoder join_encoders(const encoder& below, const encoder& above, std::size_t boundary) {
+    float numbers[lanes];
+    for (std::size_t i = 0; i < lanes; ++i)
+        numbers[i] = static_cast<float>(i);
+    const f32 lane = load(numbers);
+    const f32 first = broadcast(static_cast<float>(boundary));
+    const f32 zero_points = select_greater(first, lane, to_f32(below.zero_point), to_f32(above.zero_point));
+    return {select_greater(first, lane, below.prescale, above.prescale),
+            select_greater(first, lane, below.low, above.low),
+            select_greater(first, lane, below.high, above.high),
+            select_greater(first, lane, below.factor, above.factor),
+            select_greater(first, lane, below.second, above.second),
+            round_to_i32(zero_points)};
 }

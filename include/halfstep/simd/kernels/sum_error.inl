@@ -22,7 +22,7 @@ template <error_norm Norm, bool IsWeighted>
 double sum_error(const float* x, std::size_t count, const grid& g, const double* weights) noexcept {
     constexpr std::size_t width = 16;
     constexpr std::size_t half_lanes = lanes / 2;
-    const encoder e = make_encoder(make_encoding<division_for<quotient::exact, 16>>(g.scale, g.zero_point, g.codes));
+    const encoder e = make_encoder<division_for<quotient::exact, 16>>(g);
     const f32 scale = broadcast(g.scale);
     f64 sums[width / half_lanes];
     for (f64& sum : sums)
