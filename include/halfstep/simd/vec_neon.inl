@@ -3,6 +3,8 @@
 inline constexpr std::size_t lanes = 4;
 inline constexpr std::size_t block = 4 * lanes;
 inline constexpr bool has_fused_multiply_add = true;
+inline constexpr bool has_permutation = false;
+inline constexpr bool has_streams = false;
 
 using f32 = float32x4_t;
 using i32 = int32x4_t;
@@ -43,17 +45,32 @@ HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return vdivq_f32(a, b); }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return vbslq_f32(vcltq_f32(a, b), a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
 
+HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
+    return vbslq_f32(vcgtq_f32(a, b), first, second);
+}
+
 HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return vfmaq_f32(c, a, b); }
 HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return vfmsq_f32(c, a, b); }
 /// The first instruction leaves a quiet NaN of any NaN, the second one passes over quiet NaNs.
 HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return vmaxnmq_f32(vminq_f32(x, high), low); }
 
+HALFSTEP_INLINE float first_lane(f32 a) { return vgetq_lane_f32(a, 0); }
 HALFSTEP_INLINE float reduce_min(f32 a) { return vminvq_f32(a); }
 HALFSTEP_INLINE float reduce_max(f32 a) { return vmaxvq_f32(a); }
+
+HALFSTEP_INLINE f32 reduce_min_four(f32 a, f32 b, f32 c, f32 d) {
+    return vpminq_f32(vpminq_f32(a, b), vpminq_f32(c, d));
+}
+HALFSTEP_INLINE f32 reduce_max_four(f32 a, f32 b, f32 c, f32 d) {
+    return vpmaxq_f32(vpmaxq_f32(a, b), vpmaxq_f32(c, d));
+}
+HALFSTEP_INLINE f32 join_min(const f32 (&fours)[lanes / 4]) { return fours[0]; }
+HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return fours[0]; }
 
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return vdupq_n_s32(value); }
+HALFSTEP_INLINE i32 load(const std::int32_t* from) { return vld1q_s32(from); }
 HALFSTEP_INLINE void store(std::int32_t* to, i32 a) { vst1q_s32(to, a); }
 HALFSTEP_INLINE i32 add(i32 a, i32 b) { return vaddq_s32(a, b); }
 HALFSTEP_INLINE i32 subtract(i32 a, i32 b) { return vsubq_s32(a, b); }
