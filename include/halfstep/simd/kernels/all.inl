@@ -12,4 +12,6 @@
 
 #include "dequantize.inl"
 
+#include "requantize.inl"
+
 #include "sum_error.inl"

@@ -15,53 +15,62 @@ HALFSTEP_INLINE decoder make_decoder(const grid& g) {
     return {broadcast(g.scale), broadcast(g.zero_point + (packed_code<Code> ? sign_bit<Code> : 0))};
 }
 
-template <class Float>
+template <destination Destination, class Float>
 HALFSTEP_INLINE void decode(Float* out, i32 code, const decoder& d) {
-    store(out, multiply(to_f32(subtract(code, d.zero_point)), d.scale));
+    const f32 value = multiply(to_f32(subtract(code, d.zero_point)), d.scale);
+    if constexpr (Destination == destination::overwritten)
+        store(out, value);
+    else
+        store(out, canonical_nan(add(load(out), value)));
 }
 
-template <class Code, class Float>
+template <class Code, destination Destination, class Float>
 HALFSTEP_INLINE void dequantize_block(const code_storage<Code>* codes, const decoder& d, Float* out) {
     if constexpr (packed_code<Code>) {
         const bytes b = exclusive_or(load_packed<code_traits<Code>::bits>(codes), sign_bit<Code>);
-        decode(out, widen<0>(b), d);
-        decode(out + lanes, widen<1>(b), d);
-        decode(out + 2 * lanes, widen<2>(b), d);
-        decode(out + 3 * lanes, widen<3>(b), d);
+        decode<Destination>(out, widen<0>(b), d);
+        decode<Destination>(out + lanes, widen<1>(b), d);
+        decode<Destination>(out + 2 * lanes, widen<2>(b), d);
+        decode<Destination>(out + 3 * lanes, widen<3>(b), d);
     } else {
-        decode(out, load_codes(codes), d);
-        decode(out + lanes, load_codes(codes + lanes), d);
-        decode(out + 2 * lanes, load_codes(codes + 2 * lanes), d);
-        decode(out + 3 * lanes, load_codes(codes + 3 * lanes), d);
+        decode<Destination>(out, load_codes(codes), d);
+        decode<Destination>(out + lanes, load_codes(codes + lanes), d);
+        decode<Destination>(out + 2 * lanes, load_codes(codes + 2 * lanes), d);
+        decode<Destination>(out + 3 * lanes, load_codes(codes + 3 * lanes), d);
     }
 }
 
-template <class Code, class Float>
+template <class Code, destination Destination, class Float>
 HALFSTEP_INLINE void dequantize_vector(const code_storage<Code>* codes, const decoder& d, Float* out) {
     if constexpr (packed_code<Code>)
-        decode(out, exclusive_or(load_packed_vector<code_traits<Code>::bits>(codes), sign_bit<Code>), d);
+        decode<Destination>(out, exclusive_or(load_packed_vector<code_traits<Code>::bits>(codes), sign_bit<Code>), d);
     else
-        decode(out, load_codes(codes), d);
+        decode<Destination>(out, load_codes(codes), d);
 }
 
-/// Writes the values of the `count` codes at places `first` and on of `codes`.
-template <class Code, class Float>
+/// Writes the values of the `count` codes at places `first` and on of `codes`, or adds them to what is there.
+template <class Code, class Float, destination Destination = destination::overwritten>
 void dequantize(const code_storage<Code>* codes, std::size_t first, std::size_t count, const grid& g,
                 Float* out) noexcept {
-    for (; count > 0 && first % code_traits<Code>::per_element != 0; --count) // to the next whole byte
-        *out++ = Float(reference::dequantize(read_code<Code>(codes, first++), g));
+    for (; count > 0 && first % code_traits<Code>::per_element != 0; --count, ++out) { // to the next whole byte
+        const std::int32_t code = read_code<Code>(codes, first++);
+        *out = Float(Destination == destination::overwritten ? reference::dequantize(code, g)
+                                                             : reference::dequantize_add(code, g, float(*out)));
+    }
     codes += first / code_traits<Code>::per_element;
 
     const decoder d = make_decoder<Code>(g);
     for (; count >= block; count -= block, codes += storage_size<Code>(block), out += block)
-        dequantize_block<Code>(codes, d, out);
+        dequantize_block<Code, Destination>(codes, d, out);
     for (; count >= lanes; count -= lanes, codes += storage_size<Code>(lanes), out += lanes)
-        dequantize_vector<Code>(codes, d, out);
+        dequantize_vector<Code, Destination>(codes, d, out);
     if (count > 0) {
         code_storage<Code> padded_codes[storage_size<Code>(lanes)] = {};
-        Float padded[lanes];
+        Float padded[lanes] = {};
         std::copy_n(codes, storage_size<Code>(count), padded_codes);
-        dequantize_vector<Code>(padded_codes, d, padded);
+        if constexpr (Destination == destination::added_to)
+            std::copy_n(out, count, padded);
+        dequantize_vector<Code, Destination>(padded_codes, d, padded);
         std::copy_n(padded, count, out);
     }
 }
