@@ -50,9 +50,9 @@ public:
     constexpr std::size_t grid_count() const {
         return (slabs_share_grids_ ? 1 : slabs_) * tiles_down() * tiles_across();
     }
-    /// Whether no two neighbours share a grid, as with channels along the last axis: value i then has grid number
-    /// `i % grid_count()`.
-    constexpr bool has_single_value_runs() const { return std::min(tile_cols_, cols_) == 1; }
+    /// Whether value i has grid number `i % grid_count()`: all runs are of one value, and the grids follow each other
+    /// again and again. So it is with channels along the last axis.
+    constexpr bool grids_alternate() const { return tile_rows_ == 1 && std::min(tile_cols_, cols_) == 1; }
     constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down(); }
     /// How many grids a band has; those of band b begin at `b * grids_in_band()`.
     constexpr std::size_t grids_in_band() const { return slabs_share_grids_ ? grid_count() : tiles_across(); }

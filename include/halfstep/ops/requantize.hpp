@@ -128,7 +128,7 @@ void requantize(const Accumulators& accumulators, const shape& dimensions, const
     for (std::size_t i = 0; i < given.size(); ++i)
         if (!detail::check_multiplier(given[i], "multipliers[", i, "]"))
             return;
-    if (runs.has_single_value_runs()) {
+    if (runs.grids_alternate()) {
         const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::each);
         detail::clear_unused_bits<Code>(to, in.size());
         detail::requantize_rows<Code>(kernel, in, given, out, to.data());
