@@ -228,7 +228,7 @@ HALFSTEP_INLINE f64 magnitude(f64 a) { return _mm256_andnot_pd(_mm256_set1_pd(-0
 
 // --- 32-bit products, for requantization ----------------------------------------------------------------------------
 
-HALFSTEP_INLINE i32 load_i32(const std::int32_t* from) {
+HALFSTEP_INLINE i32 load(const std::int32_t* from) {
     return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
 }
 

@@ -202,7 +202,7 @@ HALFSTEP_INLINE f64 magnitude(f64 a) { return _mm512_abs_pd(a); }
 
 // --- 32-bit products, for requantization ----------------------------------------------------------------------------
 
-HALFSTEP_INLINE i32 load_i32(const std::int32_t* from) { return _mm512_loadu_si512(from); }
+HALFSTEP_INLINE i32 load(const std::int32_t* from) { return _mm512_loadu_si512(from); }
 
 /// Every second one of 32 numbers, the first (Which = 0) or the second of each pair.
 template <int Which>

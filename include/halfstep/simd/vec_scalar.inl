@@ -327,7 +327,7 @@ HALFSTEP_INLINE f64 magnitude(f64 a) {
 
 // --- 32-bit products, for requantization ----------------------------------------------------------------------------
 
-HALFSTEP_INLINE i32 load_i32(const std::int32_t* from) {
+HALFSTEP_INLINE i32 load(const std::int32_t* from) {
     i32 r;
     std::memcpy(&r, from, sizeof r);
     return r;

@@ -15,37 +15,42 @@ HALFSTEP_INLINE decoder make_decoder(const grid& g) {
     return {broadcast(g.scale), broadcast(g.zero_point + (packed_code<Code> ? sign_bit<Code> : 0))};
 }
 
+HALFSTEP_INLINE f32 decode(i32 code, const decoder& d) {
+    return multiply(to_f32(subtract(code, d.zero_point)), d.scale);
+}
+
+/// Writes values, or adds them to what is there.
 template <destination Destination, class Float>
-HALFSTEP_INLINE void decode(Float* out, i32 code, const decoder& d) {
-    const f32 value = multiply(to_f32(subtract(code, d.zero_point)), d.scale);
+HALFSTEP_INLINE void write(Float* out, f32 values) {
     if constexpr (Destination == destination::overwritten)
-        store(out, value);
+        store(out, values);
     else
-        store(out, canonical_nan(add(load(out), value)));
+        store(out, canonical_nan(add(load(out), values)));
 }
 
 template <class Code, destination Destination, class Float>
 HALFSTEP_INLINE void dequantize_block(const code_storage<Code>* codes, const decoder& d, Float* out) {
     if constexpr (packed_code<Code>) {
         const bytes b = exclusive_or(load_packed<code_traits<Code>::bits>(codes), sign_bit<Code>);
-        decode<Destination>(out, widen<0>(b), d);
-        decode<Destination>(out + lanes, widen<1>(b), d);
-        decode<Destination>(out + 2 * lanes, widen<2>(b), d);
-        decode<Destination>(out + 3 * lanes, widen<3>(b), d);
+        write<Destination>(out, decode(widen<0>(b), d));
+        write<Destination>(out + lanes, decode(widen<1>(b), d));
+        write<Destination>(out + 2 * lanes, decode(widen<2>(b), d));
+        write<Destination>(out + 3 * lanes, decode(widen<3>(b), d));
     } else {
-        decode<Destination>(out, load_codes(codes), d);
-        decode<Destination>(out + lanes, load_codes(codes + lanes), d);
-        decode<Destination>(out + 2 * lanes, load_codes(codes + 2 * lanes), d);
-        decode<Destination>(out + 3 * lanes, load_codes(codes + 3 * lanes), d);
+        write<Destination>(out, decode(load_codes(codes), d));
+        write<Destination>(out + lanes, decode(load_codes(codes + lanes), d));
+        write<Destination>(out + 2 * lanes, decode(load_codes(codes + 2 * lanes), d));
+        write<Destination>(out + 3 * lanes, decode(load_codes(codes + 3 * lanes), d));
     }
 }
 
 template <class Code, destination Destination, class Float>
 HALFSTEP_INLINE void dequantize_vector(const code_storage<Code>* codes, const decoder& d, Float* out) {
     if constexpr (packed_code<Code>)
-        decode<Destination>(out, exclusive_or(load_packed_vector<code_traits<Code>::bits>(codes), sign_bit<Code>), d);
+        write<Destination>(out,
+                           decode(exclusive_or(load_packed_vector<code_traits<Code>::bits>(codes), sign_bit<Code>), d));
     else
-        decode<Destination>(out, load_codes(codes), d);
+        write<Destination>(out, decode(load_codes(codes), d));
 }
 
 /// Writes the values of the `count` codes at places `first` and on of `codes`, or adds them to what is there.

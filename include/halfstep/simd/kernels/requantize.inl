@@ -107,7 +107,7 @@ HALFSTEP_INLINE i32 rescale(i32 accumulator, const Rescaler& r, const output_lim
 template <class Arithmetic, multiplier_of Whose, class Rescaler>
 HALFSTEP_INLINE i32 rescale_vector(const std::int32_t* accumulators, const typename Arithmetic::multiplier* multipliers,
                                    const Rescaler& common, const output_limits& limits) {
-    const i32 a = load_i32(accumulators);
+    const i32 a = load(accumulators);
     if constexpr (Whose == multiplier_of::each)
         return rescale(a, load_rescaler(Arithmetic{}, multipliers), limits);
     else
