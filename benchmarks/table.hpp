@@ -29,8 +29,8 @@ public:
     void Finalize() override {
         show_progress("done\n");
         std::printf(
-            "\nGB/s of floats (pack, unpack: of unpacked codes), medians. plain: the same in a few lines of C++,\n"
-            "same compiler and flags. ideal: the same bytes moved with trivial arithmetic.\n\n");
+            "\nGB/s of floats (pack, unpack: of unpacked codes; requantize: of int32), medians. plain: the same in a\n"
+            "few lines of C++, same compiler and flags. ideal: the same bytes moved with trivial arithmetic.\n\n");
         std::printf("%-36s %8s", "operation", "size");
         for (const hs::isa set : hs::all_isas)
             std::printf(" %7s", std::string(hs::name(set)).c_str());
