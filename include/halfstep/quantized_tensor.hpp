@@ -105,20 +105,28 @@ template <code Code, floating Float>
 void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<Float> values) {
     const auto kernel = simd::dequantize_runs<Code, Float>();
     const bool is_far = are_far_floats(tensor.codes.size_bytes() + values.size_bytes());
+    const bool is_centred = tensor.zero_points.empty();
+    const std::int32_t middle = middle_code(code_traits<Code>::range);
+    if (is_centred && tensor.scales.type() == scale_type::float32 && !runs.has_single_values()) { // nothing to prepare
+        const float* const scales = tensor.scales.template as<float>().data();
+        runs.for_each_row([&](const run_row& r) {
+            kernel(tensor.codes.data(), r.first, r.count, r.length, scales + r.grid, &middle, true,
+                   values.data() + r.first, is_far);
+        });
+        return;
+    }
     grid_batch grids;
     for (std::size_t band = 0; band < runs.band_count(); ++band) {
         const grid_span of_band = runs.grids_of(band);
         grids.resize(of_band.count);
         tensor.scales.copy(of_band.first, grids.scales());
-        if (tensor.zero_points.empty())
-            std::fill_n(grids.zero_points().data(), of_band.count, middle_code(code_traits<Code>::range));
-        else
+        if (!is_centred)
             std::copy_n(tensor.zero_points.begin() + static_cast<std::ptrdiff_t>(of_band.first), of_band.count,
                         grids.zero_points().data());
         runs.for_each_row(band, [&](const run_row& r) {
             const std::size_t i = r.grid - of_band.first;
             kernel(tensor.codes.data(), r.first, r.count, r.length, grids.scales().data() + i,
-                   grids.zero_points().data() + i, values.data() + r.first, is_far);
+                   is_centred ? &middle : grids.zero_points().data() + i, is_centred, values.data() + r.first, is_far);
         });
     }
 }

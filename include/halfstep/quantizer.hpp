@@ -7,6 +7,7 @@
 #include "ops/quantize.hpp"
 #include "quantized_tensor.hpp"
 
+#include <array>
 #include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI {
@@ -47,15 +48,19 @@ public:
     template <float_range X>
     quantized_tensor<Code> quantize(const X& x, const shape& s, quantized_tensor<Code> memory = {}) const {
         const auto values = detail::as_const_span(x);
+        if (!lay_out(memory, values.size(), s) || !check_values(values.size()))
+            return {};
+        if (memory.runs().has_grid_per_run())
+            return encode_runs(values, std::move(memory));
         const auto kernel = simd::min_max_runs<std::ranges::range_value_t<X>>();
-        encode(values, s, memory, [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
-            const std::size_t first_grid = runs.grids_of(band).first;
-            runs.for_each_row(band, [&](const run_row& r) {
-                const std::size_t i = r.grid - first_grid;
-                kernel(values.data() + r.first, r.count, r.length, grids.lows() + i, grids.highs() + i);
+        return encode_bands(
+            values, std::move(memory), [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
+                const std::size_t first_grid = runs.grids_of(band).first;
+                runs.for_each_row(band, [&](const run_row& r) {
+                    const std::size_t i = r.grid - first_grid;
+                    kernel(values.data() + r.first, r.count, r.length, grids.lows() + i, grids.highs() + i);
+                });
             });
-        });
-        return memory;
     }
 
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
@@ -66,21 +71,23 @@ public:
         if constexpr (std::same_as<Criterion, min_max>)
             return quantize(x, s, std::move(memory));
         const auto values = detail::as_const_span(x);
+        if (!lay_out(memory, values.size(), s) || !check_values(values.size()))
+            return {};
         const grid_family family = grid_family::of<Code, Scheme>(options_.scales);
         std::vector<float> finite; // what shares a grid need not be contiguous, finite or float
-        encode(values, s, memory, [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
-            for (std::size_t i = 0; i < grids.size(); ++i) {
-                finite.clear();
-                runs.for_each_run_of_grid(runs.grids_of(band).first + i, [&](run r) {
-                    for (const auto value : values.subspan(r.first, r.count))
-                        if (is_finite(float(value)))
-                            finite.push_back(float(value));
-                });
-                if (!finite.empty())
-                    grids.set_range(i, choose_range(finite, chosen, family));
-            }
-        });
-        return memory;
+        return encode_bands(values, std::move(memory),
+                            [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
+                                for (std::size_t i = 0; i < grids.size(); ++i) {
+                                    finite.clear();
+                                    runs.for_each_run_of_grid(runs.grids_of(band).first + i, [&](run r) {
+                                        for (const auto value : values.subspan(r.first, r.count))
+                                            if (is_finite(float(value)))
+                                                finite.push_back(float(value));
+                                    });
+                                    if (!finite.empty())
+                                        grids.set_range(i, choose_range(finite, chosen, family));
+                                }
+                            });
     }
 
     /// The same with given grids, one for each that the granularity makes, in their order: what calibration chose for
@@ -174,6 +181,11 @@ private:
         return true;
     }
 
+    static void fail_without_range(std::size_t grid, std::size_t grid_count) {
+        detail::fail("quantizer::quantize", "x has no finite value where grid ", grid, " of ", grid_count,
+                     " lies; expected at least one");
+    }
+
     /// Whether grids can be made of the ranges that were found for them; reports an error where not.
     static bool check_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
         for (std::size_t i = 0; i < grids.size(); ++i) {
@@ -181,8 +193,7 @@ private:
                 continue;
             const range r = grids.range_of(i);
             if (r.empty())
-                detail::fail("quantizer::quantize", "x has no finite value where grid ", first_grid + i, " of ",
-                             grid_count, " lies; expected at least one");
+                fail_without_range(first_grid + i, grid_count);
             else
                 detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max,
                              "] for grid ", first_grid + i, " of ", grid_count, "; expected finite ends");
@@ -191,32 +202,61 @@ private:
         return true;
     }
 
+    static bool check_values(std::size_t count) {
+        if (count == 0)
+            detail::fail("quantizer::quantize", "x has no values; expected at least one");
+        return count != 0;
+    }
+
+    /// Where every run has a grid of its own, one kernel does it all.
+    template <floating Float>
+    quantized_tensor<Code> encode_runs(std::span<const Float> values, quantized_tensor<Code> tensor) const {
+        constexpr std::size_t most = 256;
+        std::array<float, most> scales;
+        std::array<std::int32_t, most> zero_points;
+        const auto kernel = simd::encode_runs<Code, Scheme, Float>(options_.quotient);
+        const bool is_far = detail::are_far_codes(values.size_bytes() + tensor.codes().size_bytes());
+        const run_map& runs = tensor.runs();
+        for (std::size_t band = 0; band < runs.band_count(); ++band) {
+            bool is_possible = true;
+            runs.for_each_row(band, [&](const run_row& r) {
+                for (std::size_t done = 0, grid = r.grid; done < r.count && is_possible;) {
+                    const std::size_t count = r.length > (r.count - done) / most ? r.count - done : most * r.length;
+                    const std::size_t expected = (count - 1) / r.length + 1;
+                    const std::size_t found =
+                        kernel(values.data() + r.first + done, count, r.length, options_.scales, scales.data(),
+                               zero_points.data(), tensor.codes().data(), r.first + done, is_far);
+                    tensor.set_grids(grid, std::span(scales).first(found), std::span(zero_points).first(found));
+                    is_possible = found == expected || (fail_without_range(grid + found, runs.grid_count()), false);
+                    done += count;
+                    grid += expected;
+                }
+            });
+            if (!is_possible)
+                return {};
+        }
+        return tensor;
+    }
+
     /// Band by band, so that the values are still in the cache when their codes are written: `find_ranges` fills in
     /// the ranges of the grids of a band, the scheme makes grids of them, the kernel encodes the runs.
     template <floating Float, class FindRanges>
-    void encode(std::span<const Float> values, const shape& s, quantized_tensor<Code>& tensor,
-                FindRanges find_ranges) const {
-        bool is_possible = lay_out(tensor, values.size(), s);
-        if (is_possible && values.empty()) {
-            detail::fail("quantizer::quantize", "x has no values; expected at least one");
-            is_possible = false;
-        }
+    quantized_tensor<Code> encode_bands(std::span<const Float> values, quantized_tensor<Code> tensor,
+                                        FindRanges find_ranges) const {
         const run_map& runs = tensor.runs();
         const band_encoder<Float> encoder(*this, values);
         detail::grid_batch grids;
-        for (std::size_t band = 0; is_possible && band < runs.band_count(); ++band) {
+        for (std::size_t band = 0; band < runs.band_count(); ++band) {
             const grid_span of_band = runs.grids_of(band);
             grids.resize(of_band.count);
             grids.clear_ranges();
             find_ranges(runs, band, grids);
-            is_possible = check_ranges(grids, of_band.first, runs.grid_count());
-            if (is_possible) {
-                grids.template choose<Scheme>(code_traits<Code>::range, options_.scales);
-                encoder.encode(runs, band, grids, tensor);
-            }
+            if (!check_ranges(grids, of_band.first, runs.grid_count()))
+                return {};
+            grids.template choose<Scheme>(code_traits<Code>::range, options_.scales);
+            encoder.encode(runs, band, grids, tensor);
         }
-        if (!is_possible)
-            tensor = {};
+        return tensor;
     }
 
     Granularity granularity_;

@@ -84,8 +84,10 @@ void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std
 template <hs::code Code, hs::floating Float>
 void check_dequantize_runs(hs::isa set, std::size_t length, std::size_t count) {
     using storage = hs::code_storage<Code>;
-    const std::vector<hs::grid> grids =
-        grids_for<Code>((count + length - 1) / length, true, hs::code_traits<Code>::range);
+    std::vector<hs::grid> grids = grids_for<Code>((count + length - 1) / length, true, hs::code_traits<Code>::range);
+    const bool is_centred = count % 3 == 0;
+    for (hs::grid& g : grids)
+        g.zero_point = is_centred ? grids[0].zero_point : g.zero_point;
     hs::detail::grid_batch batch = to_batch(grids);
     const auto kernel = kernel_from(set, [] { return hs::simd::dequantize_runs<Code, Float>(); });
     random_source random(length);
@@ -94,7 +96,7 @@ void check_dequantize_runs(hs::isa set, std::size_t length, std::size_t count) {
         for (storage& element : codes.all())
             element = static_cast<storage>(random.bits());
         fenced_array<Float> values(count);
-        kernel(codes.all().data(), first, count, length, batch.scales().data(), batch.zero_points().data(),
+        kernel(codes.all().data(), first, count, length, batch.scales().data(), batch.zero_points().data(), is_centred,
                values.all().data(), count % 2 == 0);
         std::vector<Float> expected;
         for (std::size_t i = 0; i < count; ++i)

@@ -75,6 +75,10 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
 /// A vocabulary function: a name for a few instructions, never a call.
 #define HALFSTEP_INLINE inline __attribute__((always_inline))
 
+/// A part of a kernel that is called for many values at a time: a copy of it in each caller would only cost the time to
+/// compile it.
+#define HALFSTEP_NOINLINE __attribute__((noinline))
+
 /// Whether the x86 instruction sets can be compiled here.
 #if defined(__x86_64__) || defined(__i386__)
 #define HALFSTEP_X86 1

@@ -78,7 +78,11 @@ public:
     }
     /// Whether value i has grid number `i % grid_count()`: all runs are of one value, and the grids follow each other
     /// again and again. So it is with channels along the last axis.
-    constexpr bool grids_alternate() const { return tile_rows_ == 1 && std::min(tile_cols_, cols_) == 1; }
+    constexpr bool grids_alternate() const { return tile_rows_ == 1 && has_single_values(); }
+    /// Whether runs are a single value long: channels along the last axis, say.
+    constexpr bool has_single_values() const { return std::min(tile_cols_, cols_) == 1; }
+    /// Whether no two runs share a grid.
+    constexpr bool has_grid_per_run() const { return tile_rows_ == 1 && !slabs_share_grids_; }
     constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down() * bands_across(); }
     /// The grids of a band; those of the next band follow.
     constexpr grid_span grids_of(std::size_t band) const {
@@ -214,7 +218,7 @@ private:
         return length / tile + (length % tile != 0 ? 1 : 0);
     }
 
-    /// 32 KiB of floats: they stay in the first-level cache between their two reads.
+    /// 32 KiB of floats: where a band is read twice, it is in the first-level cache the second time.
     static constexpr std::size_t values_in_band = 8192;
 
     std::size_t slabs_ = 1;

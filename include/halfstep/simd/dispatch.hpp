@@ -75,6 +75,12 @@ auto quantize_runs(quotient kind) {
                                    : HALFSTEP_CHOOSE(quantize_runs<Code, quotient::pytorch_reciprocal, Float>);
 }
 
+template <code Code, scheme Scheme, floating Float>
+auto encode_runs(quotient kind) {
+    return kind == quotient::exact ? HALFSTEP_CHOOSE(encode_runs<Code, Scheme, quotient::exact, Float>)
+                                   : HALFSTEP_CHOOSE(encode_runs<Code, Scheme, quotient::pytorch_reciprocal, Float>);
+}
+
 template <floating Float>
 auto fake_quantize(quotient kind) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(fake_quantize<quotient::exact, Float>)

@@ -12,6 +12,8 @@
 
 #include "quantize_runs.inl"
 
+#include "encode_runs.inl"
+
 #include "fake_quantize.inl"
 
 #include "pack.inl"

@@ -28,8 +28,8 @@ HALFSTEP_INLINE f32 centred_scales(f32 low, f32 high, float steps, scale_type st
 }
 
 template <class Scheme>
-void choose_one_by_one(const float* lows, const float* highs, std::size_t count, code_range all, scale_type stored,
-                       float* scales, std::int32_t* zero_points) {
+HALFSTEP_NOINLINE void choose_one_by_one(const float* lows, const float* highs, std::size_t count, code_range all,
+                                         scale_type stored, float* scales, std::int32_t* zero_points) {
     for (std::size_t i = 0; i < count; ++i) {
         const grid g = Scheme::choose(halfstep::merge({}, {lows[i], highs[i]}), all, stored);
         scales[i] = g.scale;
@@ -58,8 +58,8 @@ HALFSTEP_INLINE bool choose_asymmetric(const float* lows, const float* highs, co
 /// Lets a scheme choose the grids of `count` ranges, in the codes `all` of a type, with scales stored as `stored`. The
 /// arrays are as long as `encoder_table::padded` says; the ranges are finite.
 template <class Scheme>
-void choose_grids(const float* lows, const float* highs, std::size_t count, code_range all, scale_type stored,
-                  float* scales, std::int32_t* zero_points) noexcept {
+HALFSTEP_NOINLINE void choose_grids(const float* lows, const float* highs, std::size_t count, code_range all,
+                                    scale_type stored, float* scales, std::int32_t* zero_points) noexcept {
     if constexpr (requires { Scheme::steps(all); }) {
         const i32 zero_point = broadcast(halfstep::detail::middle_code(all));
         for (std::size_t i = 0; i < count; i += lanes) {

@@ -96,8 +96,8 @@ HALFSTEP_INLINE bool is_vector_aligned(const Float* out) {
 
 /// Decodes at most `lanes` codes at places `first` and on, wherever in a byte the first one begins.
 template <class Code, destination Destination, class Float>
-void dequantize_few(const code_storage<Code>* codes, std::size_t first, std::size_t count, const decoder& d,
-                    Float* out) {
+HALFSTEP_NOINLINE void dequantize_few(const code_storage<Code>* codes, std::size_t first, std::size_t count,
+                                      const decoder& d, Float* out) {
     std::int32_t q[lanes] = {};
     Float padded[lanes] = {};
     for (std::size_t i = 0; i < count; ++i)
@@ -110,8 +110,8 @@ void dequantize_few(const code_storage<Code>* codes, std::size_t first, std::siz
 
 /// Writes the values of the `count` codes at places `first` and on of `codes`, all on one grid.
 template <class Code, destination Destination, class Float>
-void dequantize_run(const code_storage<Code>* codes, std::size_t first, std::size_t count, const decoder& grid,
-                    Float* out, bool is_far) {
+HALFSTEP_NOINLINE void dequantize_run(const code_storage<Code>* codes, std::size_t first, std::size_t count,
+                                      const decoder& grid, Float* out, bool is_far) {
     const decoder d = grid; // in registers, as in quantize_run
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     const std::size_t head = std::min((per_element - first % per_element) % per_element, count);
@@ -162,10 +162,11 @@ void dequantize(const code_storage<Code>* codes, std::size_t first, std::size_t 
 /// A code of each grid: channels that are the last axis.
 template <class Code, class Float>
 void dequantize_columns(const code_storage<Code>* codes, std::size_t first, std::size_t count, const float* scales,
-                        const std::int32_t* zero_points, Float* out) {
+                        const std::int32_t* zero_points, bool is_centred, Float* out) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     for (std::size_t i = 0; i < count; i += lanes) {
-        const decoder d = make_decoder<Code>(load(scales + i), load(zero_points + i));
+        const i32 zero_point = is_centred ? broadcast(*zero_points) : load(zero_points + i);
+        const decoder d = make_decoder<Code>(load(scales + i), zero_point);
         if (first % per_element != 0 || count - i < lanes)
             dequantize_few<Code, destination::overwritten>(codes, first + i, std::min(lanes, count - i), d, out + i);
         else if constexpr (packed_code<Code>)
@@ -181,10 +182,11 @@ void dequantize_columns(const code_storage<Code>* codes, std::size_t first, std:
 /// Runs of whole vectors that begin at whole bytes.
 template <class Code, class Float>
 void dequantize_even_runs(const code_storage<Code>* codes, std::size_t runs, std::size_t length, const float* scales,
-                          const std::int32_t* zero_points, Float* out, bool is_far) {
+                          const std::int32_t* zero_points, bool is_centred, Float* out, bool is_far) {
     const bool far_blocks = is_far && is_vector_aligned(out);
     for (; runs > 0; --runs) {
-        const decoder d = make_decoder<Code>(broadcast(*scales++), broadcast(*zero_points++));
+        const decoder d = make_decoder<Code>(broadcast(*scales++), broadcast(*zero_points));
+        zero_points += is_centred ? 0 : 1;
         const f32 table = has_value_table<Code> ? make_value_table<Code>(d) : d.scale;
         std::size_t left = length;
         for (; left >= block; left -= block, codes += storage_size<Code>(block), out += block)
@@ -195,22 +197,25 @@ void dequantize_even_runs(const code_storage<Code>* codes, std::size_t runs, std
 }
 
 /// Writes the values of the `count` codes at places `first` and on of `codes`: consecutive runs of `length`, of which
-/// the last may be shorter, each on the grid after that of the run before it; past the caches where `is_far`. Both arrays of the grids are as long as
+/// the last may be shorter, each on the grid after that of the run before it; past the caches where `is_far`. There is
+/// one zero point for all grids where `is_centred`. For runs of one value, the arrays of the grids have to be as long as
 /// `encoder_table::padded` says.
 template <class Code, class Float>
 void dequantize_runs(const code_storage<Code>* codes, std::size_t first, std::size_t count, std::size_t length,
-                     const float* scales, const std::int32_t* zero_points, Float* out, bool is_far) noexcept {
+                     const float* scales, const std::int32_t* zero_points, bool is_centred, Float* out,
+                     bool is_far) noexcept {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     if (length == 1)
-        return dequantize_columns<Code>(codes, first, count, scales, zero_points, out);
+        return dequantize_columns<Code>(codes, first, count, scales, zero_points, is_centred, out);
     std::size_t run = 0;
     if (first % per_element == 0 && length % lanes == 0) {
         run = count / length;
-        dequantize_even_runs<Code>(codes + first / per_element, run, length, scales, zero_points, out, is_far);
+        dequantize_even_runs<Code>(codes + first / per_element, run, length, scales, zero_points, is_centred, out,
+                                   is_far);
     }
     for (std::size_t done = run * length; done < count; ++run) {
         const std::size_t values = std::min(length, count - done);
-        const decoder d = make_decoder<Code>(broadcast(scales[run]), broadcast(zero_points[run]));
+        const decoder d = make_decoder<Code>(broadcast(scales[run]), broadcast(zero_points[is_centred ? 0 : run]));
         dequantize_run<Code, destination::overwritten>(codes, first + done, values, d, out + done, is_far);
         done += values;
     }

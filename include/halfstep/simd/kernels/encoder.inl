@@ -95,7 +95,8 @@ HALFSTEP_INLINE i32 steps_from_zero(f32 x, const encoder& e) {
 /// Completes a table of `count` encoders that has its zero points, for grids that share their usable codes. Tells
 /// whether any of them needs a prescale.
 template <class Code, quotient Quotient>
-bool make_encoders(const float* scales, std::size_t count, code_range codes, const encoder_table& table) noexcept {
+HALFSTEP_NOINLINE bool make_encoders(const float* scales, std::size_t count, code_range codes,
+                                     const encoder_table& table) noexcept {
     f32 least = broadcast(1.0f);
     f32 largest = least;
     for (std::size_t i = 0; i < count; i += lanes) { // the last vector may reach into the padding

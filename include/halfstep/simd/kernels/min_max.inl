@@ -57,7 +57,7 @@ HALFSTEP_INLINE range min_max_of(const Float* x, std::size_t count) {
 
 /// The smallest and largest finite value; the empty range where there is none.
 template <class Float>
-range min_max(const Float* x, std::size_t count) noexcept {
+HALFSTEP_NOINLINE range min_max(const Float* x, std::size_t count) noexcept {
     const range result = min_max_of<false>(x, count);
     if (is_finite(result.min) && is_finite(result.max))
         return result;
@@ -66,7 +66,7 @@ range min_max(const Float* x, std::size_t count) noexcept {
 
 /// Extends the range of a grid by the finite ones of `count` values.
 template <class Float>
-void extend_range(const Float* x, std::size_t count, float* low, float* high) {
+HALFSTEP_NOINLINE void extend_range(const Float* x, std::size_t count, float* low, float* high) {
     const range r = halfstep::merge({*low, *high}, min_max(x, count));
     *low = r.min;
     *high = r.max;
@@ -123,7 +123,8 @@ HALFSTEP_INLINE void min_max_lanes(const Float* x, std::size_t length, float* lo
 /// Extends the ranges of consecutive grids by the values of consecutive runs of `length` values, of which the last may
 /// be shorter. Values that are not finite are passed over.
 template <class Float>
-void min_max_runs(const Float* x, std::size_t count, std::size_t length, float* lows, float* highs) noexcept {
+HALFSTEP_NOINLINE void min_max_runs(const Float* x, std::size_t count, std::size_t length, float* lows,
+                                    float* highs) noexcept {
     if (length == 1)
         return min_max_columns(x, count, lows, highs);
     constexpr std::size_t most_vectors = 16;

@@ -43,8 +43,8 @@ HALFSTEP_INLINE void quantize_vector(const Float* x, const encoder& e, code_stor
 
 /// Writes the codes of `count` values on one grid, from the start of `codes`.
 template <class Code, division Division, bool IsPrescaled, class Float>
-void quantize_run(const Float* x, std::size_t count, const encoder& grid, bytes lowest, code_storage<Code>* codes,
-                  bool is_far) {
+HALFSTEP_NOINLINE void quantize_run(const Float* x, std::size_t count, const encoder& grid, bytes lowest,
+                                    code_storage<Code>* codes, bool is_far) {
     const encoder e = grid; // in registers: as far as compilers know, a store of bytes may change what is in memory
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     const bool may_overlap = count >= lanes && count % per_element == 0;
@@ -79,8 +79,8 @@ void quantize_run(const Float* x, std::size_t count, const encoder& grid, bytes 
 
 /// Writes the codes of `count` values to places `first` and on of `codes`, past the caches where `is_far`.
 template <class Code, quotient Quotient, class Float>
-void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Code>* codes, std::size_t first,
-              bool is_far) noexcept {
+HALFSTEP_NOINLINE void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Code>* codes,
+                                std::size_t first, bool is_far) noexcept {
     for (; count > 0 && first % code_traits<Code>::per_element != 0; --count) // to the next whole byte
         write_code<Code>(codes, first++, reference::quantize(float(*x++), g, Quotient));
     codes += first / code_traits<Code>::per_element;

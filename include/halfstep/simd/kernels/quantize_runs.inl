@@ -2,7 +2,8 @@
 
 /// Writes the codes of at most `lanes` values to places `first` and on, whatever else is in the bytes.
 template <class Code, division Division, class Float>
-void quantize_few(const Float* x, std::size_t count, const encoder& e, code_storage<Code>* codes, std::size_t first) {
+HALFSTEP_NOINLINE void quantize_few(const Float* x, std::size_t count, const encoder& e, code_storage<Code>* codes,
+                                    std::size_t first) {
     Float padded[lanes] = {};
     std::int32_t q[lanes];
     std::copy_n(x, count, padded);
@@ -13,24 +14,22 @@ void quantize_few(const Float* x, std::size_t count, const encoder& e, code_stor
 
 /// A value for each grid: channels that are the last axis.
 template <class Code, division Division, bool IsPrescaled, class Float>
-void quantize_columns(const Float* x, std::size_t count, const encoder_table& table, bytes lowest,
-                      code_storage<Code>* codes, std::size_t first, bool is_far) {
+HALFSTEP_NOINLINE void quantize_columns(const Float* x, std::size_t count, const encoder_table& table,
+                                        code_storage<Code>* codes, std::size_t first) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     std::size_t i = std::min((per_element - first % per_element) % per_element, count); // to the next whole byte
     if (i > 0)
         quantize_few<Code, Division>(x, i, encoders_from(table, 0), codes, first);
-    for (; i + block <= count; i += block)
-        quantize_block<Code, Division, IsPrescaled>(
-            x + i, encoders_from(table, i), encoders_from(table, i + lanes), encoders_from(table, i + 2 * lanes),
-            encoders_from(table, i + 3 * lanes), lowest, codes + (first + i) / per_element, is_far);
-    for (; i < count; i += lanes)
-        quantize_few<Code, Division>(x + i, std::min(lanes, count - i), encoders_from(table, i), codes, first + i);
+    for (; i + lanes <= count; i += lanes)
+        quantize_vector<Code, Division, IsPrescaled>(x + i, encoders_from(table, i), codes + (first + i) / per_element);
+    if (i < count)
+        quantize_few<Code, Division>(x + i, count - i, encoders_from(table, i), codes, first + i);
 }
 
 /// Runs of one or two vectors: four of them, or two, share a block.
 template <class Code, division Division, std::size_t RunsInBlock, class Float>
-void quantize_short_runs(const Float* x, std::size_t blocks, const encoder_table& table, bytes lowest,
-                         code_storage<Code>* codes, bool is_far) {
+HALFSTEP_NOINLINE void quantize_short_runs(const Float* x, std::size_t blocks, const encoder_table& table, bytes lowest,
+                                           code_storage<Code>* codes, bool is_far) {
     constexpr std::size_t vectors = 4 / RunsInBlock;
     for (std::size_t run = 0; blocks > 0; --blocks, run += RunsInBlock) {
         quantize_block<Code, Division, false>(x, encoder_at(table, run), encoder_at(table, run + 1 / vectors),
@@ -43,8 +42,9 @@ void quantize_short_runs(const Float* x, std::size_t blocks, const encoder_table
 
 /// Runs of whole blocks.
 template <class Code, division Division, class Float>
-void quantize_block_runs(const Float* x, std::size_t runs, std::size_t length, const encoder_table& table, bytes lowest,
-                         code_storage<Code>* codes, bool is_far) {
+HALFSTEP_NOINLINE void quantize_block_runs(const Float* x, std::size_t runs, std::size_t length,
+                                           const encoder_table& table, bytes lowest, code_storage<Code>* codes,
+                                           bool is_far) {
     for (std::size_t run = 0; run < runs; ++run) {
         const encoder e = encoder_at(table, run);
         for (std::size_t i = 0; i < length; i += block, x += block, codes += storage_size<Code>(block))
@@ -105,8 +105,9 @@ private:
 /// Runs of any length that is not below a vector: blocks are filled whatever the runs, so that odd lengths cost little
 /// more than even ones.
 template <class Code, division Division, bool IsPrescaled, class Float>
-void quantize_odd_runs(const Float* x, std::size_t count, std::size_t length, const encoder_table& table, bytes lowest,
-                       code_storage<Code>* codes, std::size_t first, bool is_far) {
+HALFSTEP_NOINLINE void quantize_odd_runs(const Float* x, std::size_t count, std::size_t length,
+                                         const encoder_table& table, bytes lowest, code_storage<Code>* codes,
+                                         std::size_t first, bool is_far) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     encoder_sequence encoders(table, length);
     const std::size_t head = std::min((per_element - first % per_element) % per_element, count);
@@ -133,16 +134,17 @@ void quantize_runs(const Float* x, std::size_t count, std::size_t length, const 
     const bytes lowest = broadcast_byte(usable.min);
     const bool far_blocks = is_far && is_block_aligned<Code>(codes + storage_size<Code>(first));
     if (length == 1)
-        return quantize_columns<Code, Division, IsPrescaled>(x, count, table, lowest, codes, first, far_blocks);
+        return quantize_columns<Code, Division, IsPrescaled>(x, count, table, codes, first);
 
     std::size_t done = 0;
     if constexpr (!IsPrescaled)
         if (first % per_element == 0)
             done = quantize_even_runs<Code, Division>(x, count, length, table, lowest, codes + first / per_element,
                                                       far_blocks);
-    if (done == 0 && length >= lanes && length < 4 * block)
-        return quantize_odd_runs<Code, Division, IsPrescaled>(x, count, length, table, lowest, codes, first,
-                                                              far_blocks);
+    if constexpr (lanes >= 8) // with fewer, a run has more whole vectors than ends
+        if (done == 0 && length >= lanes && length < 4 * block)
+            return quantize_odd_runs<Code, Division, IsPrescaled>(x, count, length, table, lowest, codes, first,
+                                                                  far_blocks);
     for (std::size_t run = done / length; done < count; ++run) {
         const encoder e = encoder_at(table, run);
         const std::size_t values = std::min(length, count - done);
