@@ -1,8 +1,8 @@
 // dequantize: codes to floats on one grid.
+#include "grid.hpp"
 #include "measure.hpp"
 #include "operations.hpp"
 
-#include <halfstep/core/choose_qparams.hpp>
 #include <halfstep/ops/dequantize.hpp>
 
 namespace bench {
@@ -31,7 +31,7 @@ template <hs::code Code, hs::floating Float>
 void add_dequantize() {
     for_each_type<std::int8_t, std::uint8_t, std::int16_t, hs::int4, hs::int2>([]<class Code> {
         for_each_type<float, hs::float16, hs::bfloat16>([]<class Float> {
-            const hs::qparams p = hs::choose_qparams<Code, hs::asymmetric>({-3.0f, 3.0f});
+            const hs::qparams p = given_grid<Code>();
             add<Code, Float>(
                 "dequantize", [=](auto codes, auto x) { hs::dequantize<Code>(codes, p, x); },
                 [=](auto codes, auto x) { plain_dequantize<Code, Float>(codes, p, x); });
