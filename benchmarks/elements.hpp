@@ -60,6 +60,10 @@ struct element<hs::int4> : code_element<hs::int4> {
     static constexpr const char* name = "int4";
 };
 template <>
+struct element<hs::uint4> : code_element<hs::uint4> {
+    static constexpr const char* name = "uint4";
+};
+template <>
 struct element<hs::int2> : code_element<hs::int2> {
     static constexpr const char* name = "int2";
 };

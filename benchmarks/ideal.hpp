@@ -68,22 +68,19 @@ HALFSTEP_REGION_END
 
 namespace bench {
 
-template <class Function>
-Function* choose_best(Function* scalar, [[maybe_unused]] Function* avx2, [[maybe_unused]] Function* avx512) {
-    switch (halfstep::best_isa()) {
-    case halfstep::isa::avx512:
-        return avx512;
-    case halfstep::isa::avx2:
-        return avx2;
-    default:
-        return scalar;
-    }
+/// One column for each set, in the order of all_isas.
+template <class Function, class... SameFunction>
+Function* choose_best(Function* scalar, SameFunction*... others) {
+    Function* const row[] = {scalar, others...};
+    return row[halfstep::place_of(halfstep::best_isa())];
 }
 
 #if HALFSTEP_X86
 #define BENCH_CHOOSE(...) choose_best(&scalar::__VA_ARGS__, &avx2::__VA_ARGS__, &avx512::__VA_ARGS__)
+#elif HALFSTEP_NEON // which the plain set may use, too
+#define BENCH_CHOOSE(...) choose_best(&scalar::__VA_ARGS__, &scalar::__VA_ARGS__)
 #else
-#define BENCH_CHOOSE(...) (&scalar::__VA_ARGS__)
+#define BENCH_CHOOSE(...) choose_best(&scalar::__VA_ARGS__)
 #endif
 
 /// Reads all of `from` and writes all of `to`, both whole numbers of lines of 64 bytes. `FromBits` and `ToBits` are

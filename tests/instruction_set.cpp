@@ -12,7 +12,7 @@ bool has_requested_instruction_set() {
     const char* const requested = std::getenv("HALFSTEP_ISA");
     if (requested == nullptr || *requested == '\0')
         return true;
-    for (const hs::isa set : {hs::isa::scalar, hs::isa::avx2, hs::isa::avx512}) {
+    for (const hs::isa set : {hs::isa::scalar, hs::isa::avx2, hs::isa::avx512, hs::isa::neon}) {
         if (hs::name(set) == requested && !hs::is_supported(set)) {
             std::printf("skipped: this CPU does not have %s\n", requested);
             return false;

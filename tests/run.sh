@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds and runs every test, twice: as users build, and with sanitizers.
+# Builds and runs every test as users build, then the unit tests with sanitizers and for another CPU.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 source cmake/setup.sh
@@ -9,9 +9,10 @@ if [ $# -ne 0 ]; then
 usage: tests/run.sh
 
 Configures, builds and runs every test: in build/default (Release), then the unit tests in build/clang-asan (clang++
-with AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that). Installs what is
-missing through apt, as root or with sudo, and says so. Ends with the tests that failed or were skipped, and why.
-Exits with 0 if none failed.
+with AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that) and in build/aarch64
+(Debian's cross compiler, run under qemu-user; skipped where either is missing). Installs what is missing through apt,
+as root or with sudo, and says so. Ends with the tests that failed or were skipped, and why. Exits with 0 if none
+failed.
 
 CXX chooses the compiler, as always with CMake. The steps by hand:
 
@@ -27,6 +28,19 @@ has_sanitizers() { # has_sanitizers COMPILER
     has_command "$1" && "$1" -fsanitize=address,undefined -x c++ - -o /dev/null <<<'int main() {}' >/dev/null 2>&1
 }
 
+# Why the unit tests cannot run for aarch64 as well; nothing if they can.
+why_not_aarch64() {
+    if [ "$(uname -m)" = aarch64 ]; then
+        echo "this machine is one, so that build/default is the same"
+    elif ! has_command aarch64-linux-gnu-g++; then
+        echo "aarch64-linux-gnu-g++ (package g++-aarch64-linux-gnu) is not installed"
+    elif ! has_command qemu-aarch64; then
+        echo "qemu-aarch64 (package qemu-user) is not installed"
+    elif ! CXX=aarch64-linux-gnu-g++ has_header catch2/catch.hpp; then
+        echo "Catch2 2, which is headers only, is not installed, or aarch64-linux-gnu-g++ does not find it"
+    fi
+}
+
 need_compiler
 need make has_command make
 need cmake has_command cmake
@@ -34,6 +48,7 @@ need catch2 has_header catch2/catch.hpp catch2/catch_all.hpp
 want clang has_command clang++
 want libclang-rt-dev has_sanitizers clang++
 want qemu-user has_command qemu-x86_64
+[ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
 want pkg-config has_command pkg-config
 want python3 has_command python3
 set_up
@@ -45,12 +60,16 @@ else
     sanitizers=asan
 fi
 
+presets=(default "$sanitizers")
+no_aarch64=$(why_not_aarch64)
+[ -n "$no_aarch64" ] || presets+=(aarch64)
+
 results=()
 all_passed=true
-for preset in default "$sanitizers"; do
+for preset in "${presets[@]}"; do
     build_preset "$preset"
     ctest --preset "$preset" --parallel "$(nproc)" --output-junit results.xml || all_passed=false
     results+=("build/$preset/results.xml")
 done
 
-awk -f tests/summary.awk "${results[@]}" && $all_passed
+awk -v skipped_builds="${no_aarch64:+build/aarch64: $no_aarch64}" -f tests/summary.awk "${results[@]}" && $all_passed

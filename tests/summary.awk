@@ -1,4 +1,6 @@
 # Sums up CTest's JUnit files: each test that failed or was skipped, and why; then the counts.
+#
+# -v skipped_builds="BUILD: REASON" names a build without a file, whose tests count as one that was skipped.
 
 function attribute(name,    text) {
     if (!match($0, " " name "=\"[^\"]*\"")) return ""
@@ -30,6 +32,7 @@ FNR == 1 {
 match($0, /skipped: /) && status == "notrun" { reason = substr($0, RSTART + RLENGTH) }
 END {
     report()
+    if (skipped_builds != "") { ++skipped; print "skipped  " skipped_builds }
     printf "%d passed, %d failed, %d skipped\n", passed, failed, skipped
     exit failed != 0
 }

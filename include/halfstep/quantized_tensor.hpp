@@ -1,8 +1,10 @@
 // Codes and what is needed to read them.
 #pragma once
 
+#include "grid_batch.hpp"
 #include "ops/dequantize.hpp"
 #include "quantized_view.hpp"
+#include "uninitialized_allocator.hpp"
 
 #include <vector>
 
@@ -15,18 +17,30 @@ class quantized_tensor {
 public:
     quantized_tensor() = default;
 
-    /// A tensor whose codes are 0 and whose grids are still to be set. Throws if the granularity does not fit the
-    /// shape. Symmetric schemes have one zero point for all grids, which is then not stored.
+    /// A tensor whose codes and grids are still to be set. Throws if the granularity does not fit the shape. Symmetric
+    /// schemes have one zero point for all grids, which is then not stored.
     quantized_tensor(const shape& s, const granularity& g, code_range usable_codes, scale_type scales,
-                     bool has_zero_points)
-        : shape_(s), granularity_(g), runs_(s, g), usable_codes_(usable_codes) {
-        if (runs_.value_count() != s.count()) { // the granularity was refused, and exceptions are switched off
-            *this = {};
-            return;
+                     bool has_zero_points) {
+        lay_out(s, g, usable_codes, scales, has_zero_points);
+    }
+
+    /// Turns this into what the constructor makes, in the memory that is there as far as it suffices. Tells whether it
+    /// could, where exceptions are switched off.
+    bool lay_out(const shape& s, const halfstep::granularity& g, code_range usable_codes, scale_type scales,
+                 bool has_zero_points) {
+        if (shape_ != s || granularity_ != g || runs_.value_count() != s.count()) {
+            const run_map runs(s, g);
+            if (runs.value_count() != s.count()) // the granularity was refused, and exceptions are switched off
+                return false;
+            shape_ = s;
+            granularity_ = g;
+            runs_ = runs;
         }
+        usable_codes_ = usable_codes;
         codes_.resize(storage_size<Code>(s.count()));
-        scales_ = scale_array(scales, runs_.grid_count());
+        scales_.resize(scales, runs_.grid_count());
         zero_points_.resize(has_zero_points ? runs_.grid_count() : 0);
+        return true;
     }
 
     /// The codes, row-major, packed if Code is; unused bits of the last byte are 0.
@@ -60,12 +74,13 @@ public:
 
     /// Grid number `index`, below `runs().grid_count()`.
     grid grid_at(std::size_t index) const { return view().grid_at(index); }
-    /// Sets grid number `index`. The scale must be one that the scale type holds; the zero point is ignored where the
-    /// tensor stores none, since it is the middle code then.
-    void set_grid(std::size_t index, const grid& g) {
-        scales_.set(index, g.scale);
+    /// Sets grids number `first` and on, one for each of the scales. The scale type must hold the scales; zero points are
+    /// ignored where the tensor stores none, since they are the middle code then.
+    void set_grids(std::size_t first, std::span<const float> scales, std::span<const std::int32_t> zero_points) {
+        scales_.set(first, scales);
         if (!zero_points_.empty())
-            zero_points_[index] = static_cast<code_value<Code>>(g.zero_point);
+            for (std::size_t i = 0; i < zero_points.size(); ++i)
+                zero_points_[first + i] = static_cast<code_value<Code>>(zero_points[i]);
     }
 
     /// The same tensor without the ownership. Valid as long as this object lives and is not assigned to.
@@ -74,7 +89,7 @@ public:
     }
 
 private:
-    std::vector<code_storage<Code>> codes_;
+    std::vector<code_storage<Code>, detail::uninitialized_allocator<code_storage<Code>>> codes_;
     scale_array scales_;
     std::vector<code_value<Code>> zero_points_;
     halfstep::shape shape_;
@@ -88,9 +103,24 @@ namespace detail {
 /// Decodes a view whose parts fit.
 template <code Code, floating Float>
 void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<Float> values) {
-    const auto kernel = simd::dequantize<Code, Float>();
-    runs.for_each_run(
-        [&](run r) { kernel(tensor.codes.data(), r.first, r.count, tensor.grid_at(r.grid), values.data() + r.first); });
+    const auto kernel = simd::dequantize_runs<Code, Float>();
+    const bool is_far = are_far_floats(tensor.codes.size_bytes() + values.size_bytes());
+    grid_batch grids;
+    for (std::size_t band = 0; band < runs.band_count(); ++band) {
+        const grid_span of_band = runs.grids_of(band);
+        grids.resize(of_band.count);
+        tensor.scales.copy(of_band.first, grids.scales());
+        if (tensor.zero_points.empty())
+            std::fill_n(grids.zero_points().data(), of_band.count, middle_code(code_traits<Code>::range));
+        else
+            std::copy_n(tensor.zero_points.begin() + static_cast<std::ptrdiff_t>(of_band.first), of_band.count,
+                        grids.zero_points().data());
+        runs.for_each_row(band, [&](const run_row& r) {
+            const std::size_t i = r.grid - of_band.first;
+            kernel(tensor.codes.data(), r.first, r.count, r.length, grids.scales().data() + i,
+                   grids.zero_points().data() + i, values.data() + r.first, is_far);
+        });
+    }
 }
 
 } // namespace detail

@@ -41,40 +41,46 @@ public:
     ///
     /// Throws if x does not have `s.count()` values or has none at all, if the granularity does not fit the shape, or if
     /// a grid has no finite value. Each stretch of memory is read twice, the second time from the cache where it fits.
+    ///
+    /// `memory` is a tensor that is not needed any more: its memory is used again where it suffices, which saves the
+    /// time that the system takes to hand out new memory. `tokens = quantizer.quantize(x, s, std::move(tokens));`
     template <float_range X>
-    quantized_tensor<Code> quantize(const X& x, const shape& s) const {
+    quantized_tensor<Code> quantize(const X& x, const shape& s, quantized_tensor<Code> memory = {}) const {
         const auto values = detail::as_const_span(x);
-        const auto kernel = simd::min_max<std::ranges::range_value_t<X>>();
-        return encode(values, s, [&](const run_map& runs, std::size_t band, std::span<range> ranges) {
-            const std::size_t first_grid = band * runs.grids_in_band();
-            runs.for_each_run(band, [&](run r) {
-                range& found = ranges[r.grid - first_grid];
-                found = merge(found, kernel(values.data() + r.first, r.count));
+        const auto kernel = simd::min_max_runs<std::ranges::range_value_t<X>>();
+        encode(values, s, memory, [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
+            const std::size_t first_grid = runs.grids_of(band).first;
+            runs.for_each_row(band, [&](const run_row& r) {
+                const std::size_t i = r.grid - first_grid;
+                kernel(values.data() + r.first, r.count, r.length, grids.lows() + i, grids.highs() + i);
             });
         });
+        return memory;
     }
 
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
     /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite.
     template <float_range X, criterion Criterion>
-    quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen) const {
+    quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen,
+                                    quantized_tensor<Code> memory = {}) const {
         if constexpr (std::same_as<Criterion, min_max>)
-            return quantize(x, s);
+            return quantize(x, s, std::move(memory));
         const auto values = detail::as_const_span(x);
         const grid_family family = grid_family::of<Code, Scheme>(options_.scales);
         std::vector<float> finite; // what shares a grid need not be contiguous, finite or float
-        return encode(values, s, [&](const run_map& runs, std::size_t band, std::span<range> ranges) {
-            for (std::size_t i = 0; i < ranges.size(); ++i) {
+        encode(values, s, memory, [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
+            for (std::size_t i = 0; i < grids.size(); ++i) {
                 finite.clear();
-                runs.for_each_run_of_grid(band * ranges.size() + i, [&](run r) {
+                runs.for_each_run_of_grid(runs.grids_of(band).first + i, [&](run r) {
                     for (const auto value : values.subspan(r.first, r.count))
                         if (is_finite(float(value)))
                             finite.push_back(float(value));
                 });
                 if (!finite.empty())
-                    ranges[i] = choose_range(finite, chosen, family);
+                    grids.set_range(i, choose_range(finite, chosen, family));
             }
         });
+        return memory;
     }
 
     /// The same with given grids, one for each that the granularity makes, in their order: what calibration chose for
@@ -83,34 +89,63 @@ public:
     /// Throws as above, and if a scale or zero point cannot be right, a symmetric scheme gets a zero point that is not
     /// the middle code, a scale is negative where the scheme has none, or the scale type does not hold a scale.
     template <float_range X, contiguous_range_of<qparams> Params>
-    quantized_tensor<Code> quantize(const X& x, const shape& s, const Params& params) const {
+    quantized_tensor<Code> quantize(const X& x, const shape& s, const Params& params,
+                                    quantized_tensor<Code> memory = {}) const {
         const auto values = detail::as_const_span(x);
         const auto given = detail::as_const_span(params);
-        quantized_tensor<Code> tensor = make_tensor(values.size(), s);
-        if (tensor.shape() != s || !check_params(given, tensor.runs().grid_count()))
+        if (!lay_out(memory, values.size(), s) || !check_params(given, memory.runs().grid_count()))
             return {};
-        for (std::size_t i = 0; i < given.size(); ++i)
-            tensor.set_grid(i, grid(given[i], tensor.usable_codes()));
-        const auto kernel = quantize_kernel(values);
-        tensor.runs().for_each_run([&](run r) {
-            kernel(values.data() + r.first, r.count, grid(given[r.grid], tensor.usable_codes()), tensor.codes().data(),
-                   r.first);
-        });
-        return tensor;
+        const run_map& runs = memory.runs();
+        const band_encoder<std::ranges::range_value_t<X>> encoder(*this, values);
+        detail::grid_batch grids;
+        for (std::size_t band = 0; band < runs.band_count(); ++band) {
+            const grid_span of_band = runs.grids_of(band);
+            grids.resize(of_band.count);
+            for (std::size_t i = 0; i < of_band.count; ++i)
+                grids.set(i, given[of_band.first + i]);
+            encoder.encode(runs, band, grids, memory);
+        }
+        return memory;
     }
 
 private:
+    /// Encodes the values of one band at a time.
     template <floating Float>
-    auto quantize_kernel(std::span<const Float>) const {
-        return simd::quantize<Code, Float>(options_.quotient);
-    }
+    class band_encoder {
+    public:
+        band_encoder(const quantizer& q, std::span<const Float> values)
+            : values_(values), make_encoders_(simd::make_encoders<Code>(q.options_.quotient)),
+              quantize_runs_(simd::quantize_runs<Code, Float>(q.options_.quotient)) {}
 
-    /// The tensor to be, or an empty one after an error where exceptions are switched off.
-    quantized_tensor<Code> make_tensor(std::size_t count, const shape& s) const {
-        if (!detail::check_size("quantizer::quantize", "x", count, s.count(), "the product of the shape's dimensions"))
-            return {};
-        return quantized_tensor<Code>(s, granularity_, scheme_codes<Code, Scheme>, options_.scales,
-                                      !Scheme::is_symmetric);
+        /// Writes the codes, scales and zero points of a band whose grids are known.
+        void encode(const run_map& runs, std::size_t band, detail::grid_batch& grids,
+                    quantized_tensor<Code>& tensor) const {
+            constexpr code_range usable = scheme_codes<Code, Scheme>;
+            const bool is_far = detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes());
+            const std::size_t first_grid = runs.grids_of(band).first;
+            tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
+            const bool is_prescaled = make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
+            runs.for_each_row(band, [&](const run_row& r) {
+                quantize_runs_(values_.data() + r.first, r.count, r.length, grids.encoders(r.grid - first_grid),
+                               is_prescaled, usable, tensor.codes().data(), r.first, is_far);
+            });
+        }
+
+    private:
+        std::span<const Float> values_;
+        decltype(simd::make_encoders<Code>(quotient{})) make_encoders_;
+        decltype(simd::quantize_runs<Code, Float>(quotient{})) quantize_runs_;
+    };
+
+    /// Makes a tensor ready for codes; reports an error where x does not fit the shape or the granularity does not.
+    bool lay_out(quantized_tensor<Code>& tensor, std::size_t count, const shape& s) const {
+        if (!detail::check_size("quantizer::quantize", "x", count, s.count(),
+                                "the product of the shape's dimensions") ||
+            !tensor.lay_out(s, granularity_, scheme_codes<Code, Scheme>, options_.scales, !Scheme::is_symmetric))
+            return false;
+        if (s.count() % code_traits<Code>::per_element != 0)
+            tensor.codes().back() = 0; // the bits that no code has
+        return true;
     }
 
     bool check_params(std::span<const qparams> params, std::size_t grids) const {
@@ -139,51 +174,49 @@ private:
         return true;
     }
 
-    /// Whether a grid can be made of the range that was found for it; reports an error where not.
-    bool check_range(range r, std::size_t index, std::size_t grids) const {
-        if (r.empty())
-            detail::fail("quantizer::quantize", "x has no finite value where grid ", index, " of ", grids,
-                         " lies; expected at least one");
-        else if (!is_finite(r.min) || !is_finite(r.max))
-            detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
-                         index, " of ", grids, "; expected finite ends");
-        else
-            return true;
-        return false;
+    /// Whether grids can be made of the ranges that were found for them; reports an error where not.
+    static bool check_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
+        for (std::size_t i = 0; i < grids.size(); ++i) {
+            if (is_finite(grids.lows()[i]) && is_finite(grids.highs()[i])) // not where there was no finite value
+                continue;
+            const range r = grids.range_of(i);
+            if (r.empty())
+                detail::fail("quantizer::quantize", "x has no finite value where grid ", first_grid + i, " of ",
+                             grid_count, " lies; expected at least one");
+            else
+                detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max,
+                             "] for grid ", first_grid + i, " of ", grid_count, "; expected finite ends");
+            return false;
+        }
+        return true;
     }
 
     /// Band by band, so that the values are still in the cache when their codes are written: `find_ranges` fills in
-    /// the range of each grid of a band, the scheme makes grids of them, the kernel encodes the runs.
+    /// the ranges of the grids of a band, the scheme makes grids of them, the kernel encodes the runs.
     template <floating Float, class FindRanges>
-    quantized_tensor<Code> encode(std::span<const Float> values, const shape& s, FindRanges find_ranges) const {
-        quantized_tensor<Code> tensor = make_tensor(values.size(), s);
-        if (tensor.shape() != s)
-            return {};
-        if (values.empty()) {
+    void encode(std::span<const Float> values, const shape& s, quantized_tensor<Code>& tensor,
+                FindRanges find_ranges) const {
+        bool is_possible = lay_out(tensor, values.size(), s);
+        if (is_possible && values.empty()) {
             detail::fail("quantizer::quantize", "x has no values; expected at least one");
-            return {};
+            is_possible = false;
         }
         const run_map& runs = tensor.runs();
-        const auto kernel = quantize_kernel(values);
-        std::vector<range> ranges;
-        std::vector<grid> grids;
-        for (std::size_t band = 0; band < runs.band_count(); ++band) {
-            const std::size_t first_grid = band * runs.grids_in_band();
-            ranges.assign(runs.grids_in_band(), range{});
-            grids.clear();
-            find_ranges(runs, band, std::span<range>(ranges));
-            for (const range& r : ranges) {
-                const std::size_t index = first_grid + grids.size();
-                if (!check_range(r, index, runs.grid_count()))
-                    return {};
-                grids.push_back(Scheme::choose(r, code_traits<Code>::range, options_.scales));
-                tensor.set_grid(index, grids.back());
+        const band_encoder<Float> encoder(*this, values);
+        detail::grid_batch grids;
+        for (std::size_t band = 0; is_possible && band < runs.band_count(); ++band) {
+            const grid_span of_band = runs.grids_of(band);
+            grids.resize(of_band.count);
+            grids.clear_ranges();
+            find_ranges(runs, band, grids);
+            is_possible = check_ranges(grids, of_band.first, runs.grid_count());
+            if (is_possible) {
+                grids.template choose<Scheme>(code_traits<Code>::range, options_.scales);
+                encoder.encode(runs, band, grids, tensor);
             }
-            runs.for_each_run(band, [&](run r) {
-                kernel(values.data() + r.first, r.count, grids[r.grid - first_grid], tensor.codes().data(), r.first);
-            });
         }
-        return tensor;
+        if (!is_possible)
+            tensor = {};
     }
 
     Granularity granularity_;

@@ -24,6 +24,27 @@ public:
     constexpr float operator[](std::size_t index) const {
         return std::visit([index](auto scales) { return float(scales[index]); }, scales_);
     }
+    /// Writes scales number `first` and on, one for each element of `out`.
+    void copy(std::size_t first, std::span<float> out) const {
+        std::visit(
+            [&](auto scales) {
+                for (std::size_t i = 0; i < out.size(); ++i)
+                    out[i] = float(scales[first + i]);
+            },
+            scales_);
+    }
+    /// Whether `holds(scale)` for every scale.
+    template <class Predicate>
+    constexpr bool all_of(Predicate holds) const {
+        return std::visit(
+            [&](auto scales) {
+                for (const auto scale : scales)
+                    if (!holds(float(scale)))
+                        return false;
+                return true;
+            },
+            scales_);
+    }
     /// The type in which they are stored.
     constexpr scale_type type() const { return static_cast<scale_type>(scales_.index()); }
     /// The stored scales, which must be of this type: `scales.as<float16>()`.
@@ -41,30 +62,41 @@ private:
 class scale_array {
 public:
     scale_array() = default;
-    scale_array(scale_type type, std::size_t count) {
+
+    /// Makes room for scales that are still to be set, in the memory that is there as far as it suffices.
+    void resize(scale_type type, std::size_t count) {
         switch (type) {
         case scale_type::float32:
-            scales_ = std::vector<float>(count);
-            break;
+            return resize<float>(count);
         case scale_type::float16:
-            scales_ = std::vector<float16>(count);
-            break;
+            return resize<float16>(count);
         case scale_type::bfloat16:
-            scales_ = std::vector<bfloat16>(count);
-            break;
+            return resize<bfloat16>(count);
         }
     }
 
     scale_view view() const {
         return std::visit([]<class Stored>(const std::vector<Stored>& scales) { return scale_view(scales); }, scales_);
     }
-    /// Stores a scale, rounded to nearest where the type is narrower.
-    void set(std::size_t index, float scale) {
-        std::visit([&]<class Stored>(std::vector<Stored>& scales) { scales[index] = Stored(scale); }, scales_);
+    /// Stores scales number `first` and on, rounded to nearest where the type is narrower.
+    void set(std::size_t first, std::span<const float> scales) {
+        std::visit(
+            [&]<class Stored>(std::vector<Stored>& all) {
+                for (std::size_t i = 0; i < scales.size(); ++i)
+                    all[first + i] = Stored(scales[i]);
+            },
+            scales_);
     }
     std::size_t bytes() const { return view().size() * size_of(view().type()); }
 
 private:
+    template <floating Stored>
+    void resize(std::size_t count) {
+        if (!std::holds_alternative<std::vector<Stored>>(scales_))
+            scales_ = std::vector<Stored>();
+        std::get_if<std::vector<Stored>>(&scales_)->resize(count);
+    }
+
     std::variant<std::vector<float>, std::vector<float16>, std::vector<bfloat16>> scales_;
 };
 

@@ -30,7 +30,7 @@ void check_every_float(const hs::grid& g, hs::quotient kind) {
         }
         for (const auto& [set, kernel] : kernels) {
             const auto start = clock::now();
-            kernel(x.data(), chunk, g, codes.data(), 0);
+            kernel(x.data(), chunk, g, codes.data(), 0, false);
             seconds[set] += clock::now() - start;
             if (const std::size_t at = first_difference<std::int8_t>(codes, expected); at != chunk)
                 FAIL(hs::name(set) << ", " << name_of(kind) << ", pattern " << first + at << ": " << +codes[at]

@@ -208,7 +208,7 @@ TEST_CASE("percentile says what is wrong", "[calibration][percentile][errors]") 
         Catch::Matchers::Message("halfstep::percentile: percent is 100.5; expected above 0 and at most 100"));
 }
 
-TEMPLATE_TEST_CASE("mse and mae: as good as brute force on the raw values", "[calibration][mse]",
+TEMPLATE_TEST_CASE("mse and mae: as good as brute force on the raw values", "[calibration][mse][brute_force]",
                    (std::pair<std::int8_t, hs::symmetric>), (std::pair<hs::int4, hs::symmetric>),
                    (std::pair<hs::int2, hs::symmetric>), (std::pair<hs::int4, hs::symmetric_full_range>),
                    (std::pair<std::uint8_t, hs::asymmetric>), (std::pair<hs::uint4, hs::asymmetric>),

@@ -81,15 +81,26 @@ void check_map(const dims& d, const hs::granularity& g) {
         REQUIRE(std::find(used.begin(), used.end(), false) == used.end());
     }
 
-    // Bands cut the same sequence of runs into pieces, each with grids of its own, numbered in order.
-    std::vector<hs::run> from_bands;
-    for (std::size_t band = 0; band < map.band_count(); ++band)
-        map.for_each_run(band, [&](const hs::run& r) {
-            REQUIRE(r.grid / map.grids_in_band() == band);
-            from_bands.push_back(r);
+    // Bands cut the same sequence into rows of runs, each band with grids of its own, numbered in order.
+    std::size_t next_value = 0;
+    std::size_t next_grid = 0;
+    for (std::size_t band = 0; band < map.band_count(); ++band) {
+        const hs::grid_span band_grids = map.grids_of(band);
+        REQUIRE(band_grids.first == next_grid);
+        next_grid += band_grids.count;
+        map.for_each_row(band, [&](const hs::run_row& r) {
+            REQUIRE(r.first == next_value);
+            REQUIRE(r.count > 0);
+            REQUIRE(r.length > 0);
+            next_value += r.count;
+            for (std::size_t i = 0; i < r.count; ++i) {
+                REQUIRE(grids[r.first + i] == r.grid + i / r.length);
+                REQUIRE(grids[r.first + i] - band_grids.first < band_grids.count);
+            }
         });
-    REQUIRE(from_bands == runs);
-    REQUIRE(map.band_count() * map.grids_in_band() == map.grid_count());
+    }
+    REQUIRE(next_value == grids.size());
+    REQUIRE(next_grid == map.grid_count());
 
     // Grid by grid: the same runs again, in the order of memory within a grid.
     std::size_t runs_of_grids = 0;
@@ -127,6 +138,15 @@ TEST_CASE("runs cover every value once, for every granularity and shape", "[core
                           dims{1, 9}, dims{9, 1}, dims{2, 3, 4}, dims{3, 5, 7}, dims{4, 1, 3}, dims{1, 1, 5},
                           dims{2, 3, 4, 5}, dims{1, 4, 3, 2}, dims{2, 1, 2, 1, 3}, dims{1, 2, 1, 2, 1, 2, 1, 3}})
         for (const hs::granularity& g : granularities_for(d))
+            check_map(d, g);
+}
+
+TEST_CASE("runs cover every value once where they fill several bands", "[core][run_map]") {
+    for (const dims& d : {dims{20'000}, dims{3, 7'000}, dims{50, 1'000}, dims{5'000, 4}, dims{2, 3, 5'000}})
+        for (const hs::granularity& g : {hs::granularity(hs::per_tensor{}), hs::granularity(hs::per_channel{0}),
+                                         hs::granularity(hs::per_channel{-1}), hs::granularity(hs::per_token{}),
+                                         hs::granularity(hs::group_wise{40}), hs::granularity(hs::group_wise{33}),
+                                         hs::granularity(hs::block_wise{2, 40})})
             check_map(d, g);
 }
 

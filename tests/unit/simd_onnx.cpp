@@ -121,9 +121,9 @@ void check_quantize(const std::string& name, attributes chosen = {}, zero_points
             std::vector<hs::code_storage<Code>> codes(expected.size());
             p.for_each_run<Code>(in_runs, [&](std::size_t first, std::size_t count, const hs::grid& g) {
                 if constexpr (hs::packed_code<Code>)
-                    kernel(x.values.data() + first, count, g, codes.data(), first);
+                    kernel(x.values.data() + first, count, g, codes.data(), first, false);
                 else
-                    kernel(x.values.data() + first, count, g, codes.data() + first, 0);
+                    kernel(x.values.data() + first, count, g, codes.data() + first, 0, false);
             });
             INFO(hs::name(set));
             CHECK(codes == expected);
@@ -149,7 +149,7 @@ void check_dequantize(const std::string& name, attributes chosen = {}) {
             const auto kernel = kernel_from(set, [] { return hs::simd::dequantize<Code, float>(); });
             std::fill(values.begin(), values.end(), -1.0f);
             p.for_each_run<Code>(in_runs, [&](std::size_t first, std::size_t count, const hs::grid& g) {
-                kernel(codes.data(), first, count, g, values.data() + first);
+                kernel(codes.data(), first, count, g, values.data() + first, false);
             });
             INFO(hs::name(set));
             CHECK(first_difference<float>(values, expected.values) == values.size());
@@ -198,7 +198,7 @@ TEST_CASE("ONNX DynamicQuantizeLinear: range, asymmetric uint8 grid, codes", "[s
             CHECK(g.zero_point == zero_point);
             std::vector<std::uint8_t> codes(x.size());
             kernel_from(set, [] { return hs::simd::quantize<std::uint8_t, float>(hs::quotient::exact); })(
-                x.data(), x.size(), g, codes.data(), 0);
+                x.data(), x.size(), g, codes.data(), 0, false);
             CHECK(codes == expected);
         }
     }

@@ -57,6 +57,7 @@ void check_lengths_and_alignments(const subject<Code, Float>& s) {
     for (std::size_t first = 0; first <= per_element; ++first)
         for (std::size_t count = 0; count <= longest; ++count)
             for (std::size_t offset = 0; offset < 16; offset += first == 0 ? 1 : 5) {
+                const bool is_far = (count / 2 + offset) % 2 == 0;
                 const std::size_t from = (7 * count + offset) % longest;
                 Float* const x = input.end() - offset - count;
                 std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(from), count, x);
@@ -64,7 +65,7 @@ void check_lengths_and_alignments(const subject<Code, Float>& s) {
                     expected.size() - (7 * offset + count) % 16 - hs::storage_size<Code>(first + count);
 
                 fill_bytes(output.all(), 0xA5);
-                kernel(x, count, g, output.all().data() + place, first);
+                kernel(x, count, g, output.all().data() + place, first, is_far);
 
                 fill_bytes(std::span(expected), 0xA5);
                 for (std::size_t i = 0; i < count; ++i)
@@ -88,7 +89,7 @@ void check_grids(const subject<Code, Float>& s) {
     std::uint64_t seed = 0;
     for (const hs::grid& g : hard_grids<Code>()) {
         const std::vector<Float> values = hard_values<Float>(g, count, ++seed);
-        kernel(values.data(), count, g, codes.data(), 0);
+        kernel(values.data(), count, g, codes.data(), 0, seed % 2 == 0);
         for (std::size_t i = 0; i < count; ++i)
             hs::write_code<Code>(expected.data(), i, hs::reference::quantize(float(values[i]), g, s.kind));
         const std::size_t at = first_difference<storage>(codes, expected);
@@ -119,9 +120,9 @@ TEST_CASE("the two quotients differ where they are known to", "[simd][quantize]"
         std::int16_t exact = 0;
         std::int16_t reciprocal = 0;
         kernel_from(set, [] { return hs::simd::quantize<std::int16_t, float>(hs::quotient::exact); })(&x, 1, g, &exact,
-                                                                                                      0);
+                                                                                                      0, false);
         kernel_from(set, [] { return hs::simd::quantize<std::int16_t, float>(hs::quotient::pytorch_reciprocal); })(
-            &x, 1, g, &reciprocal, 0);
+            &x, 1, g, &reciprocal, 0, false);
         CHECK(exact == 127);
         CHECK(reciprocal == 128);
     }

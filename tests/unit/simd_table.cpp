@@ -7,6 +7,9 @@
 /// The kernel of each set, as HALFSTEP_CHOOSE names them in simd/dispatch.hpp.
 #define KERNELS(...)                                                                                                   \
     { &hs::simd::scalar::__VA_ARGS__, &hs::simd::avx2::__VA_ARGS__, &hs::simd::avx512::__VA_ARGS__ }
+#elif HALFSTEP_NEON
+#define KERNELS(...)                                                                                                   \
+    { &hs::simd::scalar::__VA_ARGS__, &hs::simd::neon::__VA_ARGS__ }
 #else
 #define KERNELS(...)                                                                                                   \
     { &hs::simd::scalar::__VA_ARGS__ }
@@ -19,7 +22,7 @@ void check_row(Get get, std::initializer_list<decltype(get())> kernels) {
     REQUIRE(kernels.size() == hs::all_isas.size());
     for (const hs::isa set : isas_under_test()) {
         INFO(hs::name(set));
-        const bool same = kernel_from(set, get) == kernels.begin()[static_cast<std::size_t>(set)];
+        const bool same = kernel_from(set, get) == kernels.begin()[hs::place_of(set)];
         CHECK(same);
     }
 }

@@ -31,8 +31,18 @@
 #define HALFSTEP_ABI_ISA sse41
 #elif defined(__SSSE3__)
 #define HALFSTEP_ABI_ISA ssse3
+#elif defined(__ARM_FEATURE_SVE2)
+#define HALFSTEP_ABI_ISA sve2
 #elif defined(__ARM_FEATURE_SVE)
 #define HALFSTEP_ABI_ISA sve
+#elif defined(__ARM_FEATURE_FP16_VECTOR_ARITHMETIC) && defined(__ARM_FEATURE_DOTPROD)
+#define HALFSTEP_ABI_ISA fp16_dotprod
+#elif defined(__ARM_FEATURE_FP16_VECTOR_ARITHMETIC)
+#define HALFSTEP_ABI_ISA fp16
+#elif defined(__ARM_FEATURE_DOTPROD)
+#define HALFSTEP_ABI_ISA dotprod
+#elif defined(__ARM_FEATURE_ATOMICS)
+#define HALFSTEP_ABI_ISA lse
 #else
 #define HALFSTEP_ABI_ISA baseline
 #endif

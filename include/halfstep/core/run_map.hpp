@@ -17,6 +17,24 @@ struct run {
     friend constexpr bool operator==(const run&, const run&) = default;
 };
 
+/// Consecutive runs of equal length, each on the grid after that of the run before it.
+struct run_row {
+    std::size_t first;  ///< index of the first value in the row-major tensor
+    std::size_t count;  ///< how many values in all
+    std::size_t length; ///< how many values in a run; the last run may be shorter
+    std::size_t grid;   ///< the grid of the first run
+
+    friend constexpr bool operator==(const run_row&, const run_row&) = default;
+};
+
+/// Consecutive grids: `first`, `first + 1` ...
+struct grid_span {
+    std::size_t first;
+    std::size_t count;
+
+    friend constexpr bool operator==(const grid_span&, const grid_span&) = default;
+};
+
 /// The runs of a tensor, for any granularity.
 ///
 /// The tensor is seen as `slabs` matrices of `rows` by `cols` values, cut into tiles of `tile_rows` by `tile_cols`;
@@ -31,9 +49,9 @@ struct run {
 /// | group_wise      | 1                 | all but last| last              | 1 x size      |
 /// | block_wise      | all but last two  | last but one| last              | rows x cols   |
 ///
-/// A *band* is a contiguous stretch that shares no grid with the rest of the tensor: a row of tiles, or the whole
-/// tensor where slabs share grids. Bands can be handled one after the other, each while it is in the cache; packed
-/// codes of two bands may share a byte.
+/// A *band* is a contiguous stretch that shares no grid with the rest of the tensor: some whole runs, a row of tiles, or
+/// the whole tensor where slabs share grids. Bands can be handled one after the other, each while it is in the cache;
+/// packed codes of two bands may share a byte.
 class run_map {
 public:
     constexpr run_map() = default;
@@ -42,6 +60,14 @@ public:
         std::visit([&](const auto& chosen) { lay_out(s, chosen); }, g);
         tile_rows_ = std::clamp<std::size_t>(tile_rows_, 1, std::max<std::size_t>(rows_, 1));
         tile_cols_ = std::clamp<std::size_t>(tile_cols_, 1, std::max<std::size_t>(cols_, 1));
+        const bool whole_runs = cols_ % tile_cols_ == 0 || slabs_ * rows_ == 1;
+        if (whole_runs && tile_rows_ == 1 && !slabs_share_grids_ && value_count() > 0) {
+            cols_ *= slabs_ * rows_; // one row: bands need not end where rows do
+            slabs_ = rows_ = 1;
+            runs_in_band_ = std::max<std::size_t>(values_in_band / tile_cols_, 1);
+        } else {
+            runs_in_band_ = std::max<std::size_t>(tiles_across(), 1);
+        }
     }
 
     /// How many values the tensor has.
@@ -50,44 +76,57 @@ public:
     constexpr std::size_t grid_count() const {
         return (slabs_share_grids_ ? 1 : slabs_) * tiles_down() * tiles_across();
     }
-    constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down(); }
-    /// How many grids a band has; those of band b begin at `b * grids_in_band()`.
-    constexpr std::size_t grids_in_band() const { return slabs_share_grids_ ? grid_count() : tiles_across(); }
+    constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down() * bands_across(); }
+    /// The grids of a band; those of the next band follow.
+    constexpr grid_span grids_of(std::size_t band) const {
+        if (slabs_share_grids_)
+            return {0, grid_count()};
+        const std::size_t tile = band % bands_across() * runs_in_band_;
+        return {band / bands_across() * tiles_across() + tile, std::min(runs_in_band_, tiles_across() - tile)};
+    }
 
-    /// Calls `visit(run)` for the runs of one band, in the order in which they lie in memory.
+    /// Calls `visit(run_row)` for the rows of runs of one band, in the order in which they lie in memory.
     template <class Visit>
-    constexpr void for_each_run(std::size_t band, Visit visit) const {
+    constexpr void for_each_row(std::size_t band, Visit visit) const {
+        if (value_count() == 0)
+            return;
         if (slabs_share_grids_) {
-            for (std::size_t row = 0; row < slabs_ * rows_; ++row)
-                visit(run{row * cols_, cols_, row % rows_});
+            for (std::size_t slab = 0; slab < slabs_; ++slab)
+                visit(run_row{slab * rows_ * cols_, rows_ * cols_, cols_, 0});
             return;
         }
-        const std::size_t across = tiles_across();
-        const std::size_t slab = band / tiles_down();
-        const std::size_t first_row = (band % tiles_down()) * tile_rows_;
+        const std::size_t col = band % bands_across() * runs_in_band_ * tile_cols_;
+        const std::size_t count = runs_in_band_ > (cols_ - col) / tile_cols_ ? cols_ - col : runs_in_band_ * tile_cols_;
+        const std::size_t tile_row = band / bands_across();
+        const std::size_t slab = tile_row / tiles_down();
+        const std::size_t first_row = tile_row % tiles_down() * tile_rows_;
         const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
-        for (std::size_t row = first_row; row < last_row; ++row) {
-            const std::size_t row_start = (slab * rows_ + row) * cols_;
-            for (std::size_t tile = 0; tile < across; ++tile) {
-                const std::size_t col = tile * tile_cols_;
-                visit(run{row_start + col, std::min(tile_cols_, cols_ - col), band * across + tile});
-            }
-        }
+        for (std::size_t row = first_row; row < last_row; ++row)
+            visit(run_row{(slab * rows_ + row) * cols_ + col, count, tile_cols_, grids_of(band).first});
+    }
+
+    /// Calls `visit(run_row)` for all rows of runs, in the order in which they lie in memory.
+    template <class Visit>
+    constexpr void for_each_row(Visit visit) const {
+        for (std::size_t band = 0; band < band_count(); ++band)
+            for_each_row(band, visit);
     }
 
     /// Calls `visit(run)` for the runs of one grid, in the order in which they lie in memory.
     template <class Visit>
     constexpr void for_each_run_of_grid(std::size_t grid, Visit visit) const {
+        if (value_count() == 0)
+            return;
         if (slabs_share_grids_) {
             for (std::size_t slab = 0; slab < slabs_; ++slab)
                 visit(run{(slab * rows_ + grid) * cols_, cols_, grid});
             return;
         }
-        const std::size_t band = grid / tiles_across();
+        const std::size_t tile_row = grid / tiles_across();
         const std::size_t col = grid % tiles_across() * tile_cols_;
-        const std::size_t first_row = band % tiles_down() * tile_rows_;
+        const std::size_t first_row = tile_row % tiles_down() * tile_rows_;
         const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
-        const std::size_t slab = band / tiles_down();
+        const std::size_t slab = tile_row / tiles_down();
         for (std::size_t row = first_row; row < last_row; ++row)
             visit(run{(slab * rows_ + row) * cols_ + col, std::min(tile_cols_, cols_ - col), grid});
     }
@@ -95,8 +134,13 @@ public:
     /// Calls `visit(run)` for every run of the tensor, in the order in which they lie in memory.
     template <class Visit>
     constexpr void for_each_run(Visit visit) const {
-        for (std::size_t band = 0; band < band_count(); ++band)
-            for_each_run(band, visit);
+        for_each_row([&](const run_row& r) {
+            for (std::size_t done = 0, grid = r.grid; done < r.count; ++grid) {
+                const std::size_t count = std::min(r.length, r.count - done);
+                visit(run{r.first + done, count, grid});
+                done += count;
+            }
+        });
     }
 
 private:
@@ -162,15 +206,20 @@ private:
 
     constexpr std::size_t tiles_down() const { return tiles(rows_, tile_rows_); }
     constexpr std::size_t tiles_across() const { return tiles(cols_, tile_cols_); }
+    constexpr std::size_t bands_across() const { return tiles(tiles_across(), runs_in_band_); }
     static constexpr std::size_t tiles(std::size_t length, std::size_t tile) {
         return length / tile + (length % tile != 0 ? 1 : 0);
     }
+
+    /// 32 KiB of floats: they stay in the first-level cache between their two reads.
+    static constexpr std::size_t values_in_band = 8192;
 
     std::size_t slabs_ = 1;
     std::size_t rows_ = 1;
     std::size_t cols_ = 0;
     std::size_t tile_rows_ = 1;
     std::size_t tile_cols_ = 1;
+    std::size_t runs_in_band_ = 1; ///< of those that lie next to each other
     bool slabs_share_grids_ = false;
 };
 

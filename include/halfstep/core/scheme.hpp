@@ -34,6 +34,9 @@ constexpr grid centred_grid(float extent, float steps, code_range all, code_rang
 //   is_symmetric         whether its grids are centred on real 0
 //   codes(all)           the codes that it uses, out of all codes of a type
 //   choose(r, all, type) the grid for the finite values from r.min to r.max, with its scale stored as `type`
+// Those of this file that are symmetric also have
+//   steps(all)           how many steps of the scale lie between 0 and the end that is farther from it
+// which simd/kernels/choose_grids.inl makes the grids of many ranges with.
 // `choose` expects r.min <= r.max, both finite. A scale below the normal numbers becomes the smallest one that can
 // be stored; a range too wide for float32 arithmetic is computed in double.
 
@@ -44,9 +47,9 @@ struct symmetric {
     static constexpr code_range codes(code_range all) {
         return {detail::middle_code(all) - detail::mirrored_codes(all), all.max};
     }
+    static constexpr float steps(code_range all) { return static_cast<float>(detail::mirrored_codes(all)); }
     static constexpr grid choose(range r, code_range all, scale_type stored) {
-        const auto steps = static_cast<float>(detail::mirrored_codes(all));
-        return detail::centred_grid(detail::largest_magnitude(r), steps, all, codes(all), stored);
+        return detail::centred_grid(detail::largest_magnitude(r), steps(all), all, codes(all), stored);
     }
 };
 
@@ -57,10 +60,10 @@ struct symmetric_full_range {
     static constexpr bool is_symmetric = true;
     static constexpr bool has_signed_scale = true;
     static constexpr code_range codes(code_range all) { return all; }
+    static constexpr float steps(code_range all) { return static_cast<float>(detail::mirrored_codes(all) + 1); }
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         const float farthest = magnitude(r.min) >= magnitude(r.max) ? r.min : r.max;
-        const auto steps = static_cast<float>(detail::mirrored_codes(all) + 1);
-        return detail::centred_grid(-farthest, steps, all, codes(all), stored);
+        return detail::centred_grid(-farthest, steps(all), all, codes(all), stored);
     }
 };
 
@@ -69,9 +72,9 @@ struct symmetric_full_range {
 struct pytorch_symmetric {
     static constexpr bool is_symmetric = true;
     static constexpr code_range codes(code_range all) { return all; }
+    static constexpr float steps(code_range all) { return static_cast<float>(all.max - all.min) / 2.0f; }
     static constexpr grid choose(range r, code_range all, scale_type stored) {
-        const float steps = static_cast<float>(all.max - all.min) / 2.0f;
-        return detail::centred_grid(detail::largest_magnitude(r), steps, all, codes(all), stored);
+        return detail::centred_grid(detail::largest_magnitude(r), steps(all), all, codes(all), stored);
     }
 };
 

@@ -18,11 +18,16 @@ inline bool check_size(const char* function, const char* argument, std::size_t s
     return false;
 }
 
+/// Whether a scale is a finite, normal number of either sign.
+constexpr bool is_usable_scale(float scale) {
+    return is_finite(scale) && magnitude(scale) >= std::numeric_limits<float>::min();
+}
+
 /// Whether a grid can be used: a finite, normal scale and a zero point and codes that the code type has.
 template <code Code>
 bool check_grid(const char* function, const grid& g) {
     constexpr code_range all = code_traits<Code>::range;
-    if (!is_finite(g.scale) || magnitude(g.scale) < std::numeric_limits<float>::min()) {
+    if (!is_usable_scale(g.scale)) {
         fail(function, "scale is ", g.scale, "; expected a finite number of magnitude ",
              std::numeric_limits<float>::min(), " or more");
         return false;

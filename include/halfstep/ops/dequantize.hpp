@@ -3,6 +3,7 @@
 
 #include "../simd/dispatch.hpp"
 #include "checks.hpp"
+#include "far_output.hpp"
 #include "spans.hpp"
 
 namespace halfstep::inline HALFSTEP_ABI {
@@ -24,7 +25,8 @@ void dequantize(const Codes& codes, qparams params, Out&& out) {
                                               : "one for each element of out") ||
         !detail::check_grid<Code>("dequantize", g))
         return;
-    simd::dequantize<Code, std::ranges::range_value_t<Out>>()(in.data(), 0, values.size(), g, values.data());
+    simd::dequantize<Code, std::ranges::range_value_t<Out>>()(
+        in.data(), 0, values.size(), g, values.data(), detail::are_far_floats(in.size_bytes() + values.size_bytes()));
 }
 
 /// The same, with the code type taken from the elements of codes.

@@ -18,7 +18,10 @@ void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotien
     if (!detail::check_size("fake_quantize", "out", results.size(), values.size(), "one for each value of x") ||
         !detail::check_grid<Code>("fake_quantize", g))
         return;
-    simd::fake_quantize<std::ranges::range_value_t<X>>(kind)(values.data(), values.size(), g, results.data());
+    const bool is_in_place = values.data() == results.data(); // the lines are in the cache when they are written
+    simd::fake_quantize<std::ranges::range_value_t<X>>(kind)(
+        values.data(), values.size(), g, results.data(),
+        !is_in_place && detail::are_far_floats(values.size_bytes() + results.size_bytes()));
 }
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.

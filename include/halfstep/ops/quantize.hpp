@@ -3,6 +3,7 @@
 
 #include "../simd/dispatch.hpp"
 #include "checks.hpp"
+#include "far_output.hpp"
 #include "spans.hpp"
 
 namespace halfstep::inline HALFSTEP_ABI {
@@ -46,7 +47,8 @@ void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient
     const auto kernel = simd::quantize<Code, std::ranges::range_value_t<X>>(kind); // may throw: before any output
     if (values.size() % code_traits<Code>::per_element != 0)
         out.back() = 0;
-    kernel(values.data(), values.size(), g, out.data(), 0);
+    kernel(values.data(), values.size(), g, out.data(), 0,
+           detail::are_far_codes(values.size_bytes() + out.size_bytes()));
 }
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.

@@ -24,32 +24,38 @@ inline isa best_isa() {
     return best;
 }
 
-/// Whether this CPU can run the kernels of an instruction set. Sets are nested: avx512 implies avx2.
-inline bool is_supported(isa set) { return set >= isa::scalar && set <= best_isa(); }
+/// Whether this build has kernels for an instruction set and this CPU can run them. Sets are nested: avx512 implies
+/// avx2, and every set implies scalar.
+inline bool is_supported(isa set) { return place_of(set) <= place_of(best_isa()); }
 
 namespace detail {
+
+/// The names of the sets that are supported, for messages: "scalar, avx2".
+inline std::string supported_names() {
+    std::string names;
+    for (const isa set : all_isas)
+        if (is_supported(set))
+            names.append(names.empty() ? "" : ", ").append(name(set));
+    return names;
+}
 
 /// The instruction set that HALFSTEP_ISA asks for, or the best one where it is not set or empty.
 inline isa isa_from_environment() {
     const char* text = std::getenv("HALFSTEP_ISA");
     if (text == nullptr || *text == '\0')
         return best_isa();
-    std::string names;
-    for (const isa set : all_isas) {
+    for (const isa set : all_isas)
         if (is_supported(set) && name(set) == text)
             return set;
-        if (is_supported(set))
-            names.append(names.empty() ? "" : ", ").append(name(set));
-    }
     fail("active_isa", "the environment variable HALFSTEP_ISA is '", std::string(text),
-         "'; expected one that this CPU supports: ", names);
+         "'; expected one that this CPU supports: ", supported_names());
     return best_isa();
 }
 
 } // namespace detail
 
 /// The instruction set that kernels run on now. The first call chooses: what the environment variable HALFSTEP_ISA
-/// names ("scalar", "avx2", "avx512"), else the best one that the CPU supports. Throws if HALFSTEP_ISA names
+/// names ("scalar", "avx2", "avx512", "neon"), else the best one that the CPU supports. Throws if HALFSTEP_ISA names
 /// something else or a set that this CPU lacks. Codes never depend on it; speed does.
 inline isa active_isa() {
     const int chosen = shared_state::chosen_isa.load(std::memory_order_relaxed);
@@ -64,8 +70,8 @@ inline isa active_isa() {
 /// where this CPU does not support it.
 inline void set_isa(isa set) {
     if (!is_supported(set)) {
-        detail::fail("set_isa", "set is ", std::string(name(set)), "; this CPU supports no more than ",
-                     std::string(name(best_isa())));
+        detail::fail("set_isa", "set is ", std::string(name(set)),
+                     "; expected one that this CPU supports: ", detail::supported_names());
         return;
     }
     shared_state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);

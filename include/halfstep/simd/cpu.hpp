@@ -44,6 +44,11 @@ inline isa detect_isa() {
     return (saved & zmm_state) == zmm_state && (ebx & needed_avx512) == needed_avx512 ? isa::avx512 : isa::avx2;
 }
 
+#elif HALFSTEP_NEON
+
+/// Every aarch64 CPU has NEON.
+inline isa detect_isa() { return isa::neon; }
+
 #else
 
 inline isa detect_isa() { return isa::scalar; }

@@ -1,9 +1,12 @@
 // The table of kernels: the one place where an instruction set is chosen. kernels.hpp includes kernels/*.inl once for
-// each set, in the namespaces scalar, avx2 and avx512, so that avx512::quantize is the loop of kernels/quantize.inl.
+// each set, in the namespaces scalar, avx2, avx512 and neon, so that avx512::quantize is the loop of
+// kernels/quantize.inl.
 #pragma once
 
 #include "active_isa.hpp"
 #include "kernels.hpp"
+
+#include <iterator>
 
 /// Called with the instruction set of each kernel that is handed out. Tests define it, to prove that what they
 /// compare did run on the set that they meant; it must be the same in all translation units of a program.
@@ -13,17 +16,20 @@
 
 namespace halfstep::inline HALFSTEP_ABI::simd {
 
-/// One row of the table: a kernel as it was built for each instruction set, in the order of `isa`.
+/// One row of the table: a kernel as it was built for each instruction set, in the order of `all_isas`.
 template <class Function, class... SameFunction>
 Function* choose(Function* scalar, SameFunction*... others) {
     Function* const row[] = {scalar, others...};
     const isa set = active_isa();
     HALFSTEP_ON_DISPATCH(set);
-    return row[static_cast<std::size_t>(set)];
+    static_assert(std::size(row) == all_isas.size());
+    return row[place_of(set)];
 }
 
 #if HALFSTEP_X86
 #define HALFSTEP_CHOOSE(...) choose(&scalar::__VA_ARGS__, &avx2::__VA_ARGS__, &avx512::__VA_ARGS__)
+#elif HALFSTEP_NEON
+#define HALFSTEP_CHOOSE(...) choose(&scalar::__VA_ARGS__, &neon::__VA_ARGS__)
 #else
 #define HALFSTEP_CHOOSE(...) choose(&scalar::__VA_ARGS__)
 #endif
@@ -37,6 +43,11 @@ auto min_max() {
 }
 
 template <floating Float>
+auto min_max_runs() {
+    return HALFSTEP_CHOOSE(min_max_runs<Float>);
+}
+
+template <floating Float>
 auto count_non_finite() {
     return HALFSTEP_CHOOSE(count_non_finite<Float>);
 }
@@ -45,6 +56,23 @@ template <code Code, floating Float>
 auto quantize(quotient kind) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize<Code, quotient::exact, Float>)
                                    : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
+}
+
+template <scheme Scheme>
+auto choose_grids() {
+    return HALFSTEP_CHOOSE(choose_grids<Scheme>);
+}
+
+template <code Code>
+auto make_encoders(quotient kind) {
+    return kind == quotient::exact ? HALFSTEP_CHOOSE(make_encoders<Code, quotient::exact>)
+                                   : HALFSTEP_CHOOSE(make_encoders<Code, quotient::pytorch_reciprocal>);
+}
+
+template <code Code, floating Float>
+auto quantize_runs(quotient kind) {
+    return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize_runs<Code, quotient::exact, Float>)
+                                   : HALFSTEP_CHOOSE(quantize_runs<Code, quotient::pytorch_reciprocal, Float>);
 }
 
 template <floating Float>
@@ -56,6 +84,11 @@ auto fake_quantize(quotient kind) {
 template <code Code, floating Float>
 auto dequantize() {
     return HALFSTEP_CHOOSE(dequantize<Code, Float>);
+}
+
+template <code Code, floating Float>
+auto dequantize_runs() {
+    return HALFSTEP_CHOOSE(dequantize_runs<Code, Float>);
 }
 
 template <int Bits>

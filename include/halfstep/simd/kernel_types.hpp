@@ -3,6 +3,7 @@
 
 #include "../core/float_types.hpp"
 
+#include <cstddef>
 #include <cstdint>
 
 namespace halfstep::inline HALFSTEP_ABI {
@@ -21,5 +22,23 @@ struct non_finite_counts {
 
 /// How an error counts: by its square or by its magnitude.
 enum class error_norm { squared, absolute };
+
+namespace simd {
+
+/// The numbers of many grids that rounding needs, an array for each: what simd/kernels/encoder.inl calls an encoder,
+/// one in each place. The arrays are as long as `padded` says.
+struct encoder_table {
+    float* prescale;
+    float* low;
+    float* high;
+    float* factor;
+    float* second;
+    const std::int32_t* zero_point;
+
+    /// How many elements arrays of `count` grids need, so that whole vectors can be read.
+    static constexpr std::size_t padded(std::size_t count) { return count + 16; }
+};
+
+} // namespace simd
 
 } // namespace halfstep::inline HALFSTEP_ABI

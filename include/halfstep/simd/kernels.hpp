@@ -1,4 +1,4 @@
-// The kernels, once for each instruction set: the same loops over three vocabularies.
+// The kernels, once for each instruction set: the same loops over each vocabulary.
 //
 // Everything that kernels use from the standard library or from core is included here, before any region opens:
 // what is first included inside a region would be compiled for its instruction set.
@@ -7,6 +7,7 @@
 #include "../config/region.hpp"
 #include "../core/range.hpp"
 #include "../core/reference.hpp"
+#include "../core/scheme.hpp"
 #include "kernel_types.hpp"
 
 #include <algorithm>
@@ -19,6 +20,8 @@
 
 #if HALFSTEP_X86
 #include <immintrin.h>
+#elif HALFSTEP_NEON
+#include <arm_neon.h>
 #endif
 
 HALFSTEP_REGION_BEGIN_BASELINE
@@ -46,5 +49,15 @@ namespace halfstep::inline HALFSTEP_ABI::simd::avx512 {
 #include "kernels/all.inl"
 } // namespace halfstep::inline HALFSTEP_ABI::simd::avx512
 HALFSTEP_REGION_END
+
+#elif HALFSTEP_NEON
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI::simd::neon {
+#include "vec_neon.inl"
+
+#include "kernels/all.inl"
+} // namespace halfstep::inline HALFSTEP_ABI::simd::neon
+HALFSTEP_REGION_END_BASELINE
 
 #endif

@@ -2,6 +2,8 @@
 
 inline constexpr std::size_t lanes = 8;
 inline constexpr std::size_t block = 4 * lanes;
+inline constexpr bool has_fused_multiply_add = true;
+inline constexpr bool has_permutation = true;
 
 using f32 = __m256;
 using i32 = __m256i;
@@ -23,17 +25,34 @@ HALFSTEP_INLINE f32 load(const bfloat16* from) {
     return _mm256_castsi256_ps(_mm256_slli_epi32(_mm256_cvtepu16_epi32(bits), 16));
 }
 
-HALFSTEP_INLINE void store(float* to, f32 a) { _mm256_storeu_ps(to, a); }
-HALFSTEP_INLINE void store(float16* to, f32 a) {
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+/// A store, past the caches if IsFar.
+template <bool IsFar>
+HALFSTEP_INLINE void put(void* to, __m128i value) {
+    IsFar ? _mm_stream_si128(static_cast<__m128i*>(to), value) : _mm_storeu_si128(static_cast<__m128i*>(to), value);
 }
+template <bool IsFar>
+HALFSTEP_INLINE void put(void* to, __m256i value) {
+    IsFar ? _mm256_stream_si256(static_cast<__m256i*>(to), value)
+          : _mm256_storeu_si256(static_cast<__m256i*>(to), value);
+}
+HALFSTEP_INLINE void end_far_stores() { _mm_sfence(); }
+
+template <bool IsFar = false>
+HALFSTEP_INLINE void store(float* to, f32 a) {
+    put<IsFar>(to, _mm256_castps_si256(a));
+}
+template <bool IsFar = false>
+HALFSTEP_INLINE void store(float16* to, f32 a) {
+    put<IsFar>(to, _mm256_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+template <bool IsFar = false>
 HALFSTEP_INLINE void store(bfloat16* to, f32 a) {
     const __m256i bits = _mm256_castps_si256(a);
     const __m256i odd = _mm256_and_si256(_mm256_srli_epi32(bits, 16), _mm256_set1_epi32(1));
     const __m256i rounded = _mm256_add_epi32(bits, _mm256_add_epi32(odd, _mm256_set1_epi32(0x7FFF)));
     const __m256i high = _mm256_srli_epi32(rounded, 16);
     const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi32(high, high), 0x08);
-    _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(packed));
+    put<IsFar>(to, _mm256_castsi256_si128(packed));
 }
 
 HALFSTEP_INLINE f32 broadcast(float value) { return _mm256_set1_ps(value); }
@@ -44,6 +63,14 @@ HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm256_div_ps(a, b); }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm256_min_ps(a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm256_max_ps(a, b); }
 
+HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return _mm256_fmadd_ps(a, b, c); }
+HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm256_fnmadd_ps(a, b, c); }
+HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
+    return _mm256_blendv_ps(second, first, _mm256_cmp_ps(a, b, _CMP_GT_OQ));
+}
+HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm256_min_ps(high, x); } // the second one where NaN
+
+HALFSTEP_INLINE float first_lane(f32 a) { return _mm256_cvtss_f32(a); }
 HALFSTEP_INLINE float reduce_min(f32 a) {
     const __m128 quarter = _mm_min_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
     const __m128 pair = _mm_min_ps(quarter, _mm_movehl_ps(quarter, quarter));
@@ -55,9 +82,29 @@ HALFSTEP_INLINE float reduce_max(f32 a) {
     return _mm_cvtss_f32(_mm_max_ss(pair, _mm_movehdup_ps(pair)));
 }
 
+/// Halves of two vectors next to each other, twice: then each 128-bit lane has a partial result of all four.
+template <f32 (*Reduce)(f32, f32)>
+HALFSTEP_INLINE f32 reduce_four(f32 a, f32 b, f32 c, f32 d) {
+    const __m256 ab = Reduce(_mm256_unpacklo_ps(a, b), _mm256_unpackhi_ps(a, b));
+    const __m256 cd = Reduce(_mm256_unpacklo_ps(c, d), _mm256_unpackhi_ps(c, d));
+    return Reduce(_mm256_shuffle_ps(ab, cd, 0x44), _mm256_shuffle_ps(ab, cd, 0xEE));
+}
+HALFSTEP_INLINE f32 reduce_min_four(f32 a, f32 b, f32 c, f32 d) { return reduce_four<min>(a, b, c, d); }
+HALFSTEP_INLINE f32 reduce_max_four(f32 a, f32 b, f32 c, f32 d) { return reduce_four<max>(a, b, c, d); }
+
+template <f32 (*Reduce)(f32, f32)>
+HALFSTEP_INLINE f32 join(const f32 (&fours)[lanes / 4]) {
+    return Reduce(_mm256_permute2f128_ps(fours[0], fours[1], 0x20), _mm256_permute2f128_ps(fours[0], fours[1], 0x31));
+}
+HALFSTEP_INLINE f32 join_min(const f32 (&fours)[lanes / 4]) { return join<min>(fours); }
+HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return join<max>(fours); }
+
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return _mm256_set1_epi32(value); }
+HALFSTEP_INLINE i32 load(const std::int32_t* from) {
+    return _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from));
+}
 HALFSTEP_INLINE void store(std::int32_t* to, i32 a) { _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), a); }
 HALFSTEP_INLINE i32 add(i32 a, i32 b) { return _mm256_add_epi32(a, b); }
 HALFSTEP_INLINE i32 subtract(i32 a, i32 b) { return _mm256_sub_epi32(a, b); }
@@ -102,21 +149,27 @@ HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
     }
 }
 
-template <class Integer>
+template <bool IsFar = false, class Integer>
 HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
     for (int i = 0; i < 2; ++i) {
         const __m256i packed = std::is_signed_v<Integer> ? _mm256_packs_epi32(q[2 * i], q[2 * i + 1])
                                                          : _mm256_packus_epi32(q[2 * i], q[2 * i + 1]);
         // Packing works within 128-bit lanes: put the quarters back in order.
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to) + i, _mm256_permute4x64_epi64(packed, 0xD8));
+        put<IsFar>(reinterpret_cast<__m256i*>(to) + i, _mm256_permute4x64_epi64(packed, 0xD8));
     }
 }
 
+HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {_mm256_set1_epi8(static_cast<char>(value))}; }
+
+/// Saturating in 16 bits: the zero points are added to two vectors at a time, the lowest code is compared to four.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
-    const __m256i low = _mm256_packs_epi32(q[0], q[1]);
-    const __m256i high = _mm256_packs_epi32(q[2], q[3]);
-    const __m256i packed = IsSigned ? _mm256_packs_epi16(low, high) : _mm256_packus_epi16(low, high);
+HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest) {
+    const __m256i low =
+        _mm256_adds_epi16(_mm256_packs_epi32(steps[0], steps[1]), _mm256_packs_epi32(zero_points[0], zero_points[1]));
+    const __m256i high =
+        _mm256_adds_epi16(_mm256_packs_epi32(steps[2], steps[3]), _mm256_packs_epi32(zero_points[2], zero_points[3]));
+    const __m256i packed = IsSigned ? _mm256_max_epi8(_mm256_packs_epi16(low, high), lowest.value)
+                                    : _mm256_max_epu8(_mm256_packus_epi16(low, high), lowest.value);
     return {_mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7))};
 }
 
@@ -127,7 +180,10 @@ HALFSTEP_INLINE i32 widen(bytes b) {
 }
 
 HALFSTEP_INLINE bytes load_bytes(const void* from) { return {_mm256_loadu_si256(static_cast<const __m256i*>(from))}; }
-HALFSTEP_INLINE void store_bytes(void* to, bytes b) { _mm256_storeu_si256(static_cast<__m256i*>(to), b.value); }
+template <bool IsFar = false>
+HALFSTEP_INLINE void store_bytes(void* to, bytes b) {
+    put<IsFar>(to, b.value);
+}
 HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) {
     return {_mm256_xor_si256(b.value, _mm256_set1_epi8(static_cast<char>(mask)))};
 }
@@ -135,13 +191,13 @@ HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
     return {_mm256_sub_epi8(b.value, _mm256_set1_epi8(static_cast<char>(value)))};
 }
 
-template <int Bits>
+template <int Bits, bool IsFar = false>
 HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
     if constexpr (Bits == 4) { // b0 + 16 * b1 in each 16-bit lane
         const __m256i nibbles = _mm256_and_si256(b.value, _mm256_set1_epi8(0x0F));
         const __m256i pairs = _mm256_maddubs_epi16(nibbles, _mm256_set1_epi16(0x1001));
         const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi16(pairs, pairs), 0x08);
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(packed));
+        put<IsFar>(to, _mm256_castsi256_si128(packed));
     } else { // b0 + 4 * b1, then pairs of these with weights 1 and 16
         const __m256i crumbs = _mm256_and_si256(b.value, _mm256_set1_epi8(0x03));
         const __m256i pairs = _mm256_maddubs_epi16(crumbs, _mm256_set1_epi16(0x0401));
@@ -183,21 +239,19 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
     std::memcpy(to, &bits, lanes * Bits / 8);
 }
 
+/// All codes in each lane, shifted to where the lane's own is lowest.
+template <int Bits>
+HALFSTEP_INLINE i32 load_packed_indices(const std::uint8_t* from) {
+    std::uint32_t packed = 0;
+    std::memcpy(&packed, from, lanes * Bits / 8);
+    const __m256i shifts = _mm256_mullo_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(Bits));
+    return _mm256_srlv_epi32(_mm256_set1_epi32(static_cast<int>(packed)), shifts);
+}
 template <int Bits>
 HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
-    int bits = 0;
-    std::memcpy(&bits, from, lanes * Bits / 8);
-    const __m128i packed = _mm_cvtsi32_si128(bits);
-    if constexpr (Bits == 4) {
-        const __m128i v = _mm_cvtepu8_epi16(packed);
-        return _mm256_cvtepu8_epi32(_mm_and_si128(_mm_or_si128(v, _mm_slli_epi16(v, 4)), _mm_set1_epi8(0x0F)));
-    } else {
-        const __m128i v = _mm_cvtepu8_epi32(packed);
-        const __m128i low = _mm_or_si128(v, _mm_slli_epi32(v, 6));
-        const __m128i spread = _mm_or_si128(low, _mm_slli_epi32(low, 12));
-        return _mm256_cvtepu8_epi32(_mm_and_si128(spread, _mm_set1_epi8(0x03)));
-    }
+    return _mm256_and_si256(load_packed_indices<Bits>(from), _mm256_set1_epi32((1 << Bits) - 1));
 }
+HALFSTEP_INLINE f32 permute(f32 table, i32 index) { return _mm256_permutevar8x32_ps(table, index); }
 
 HALFSTEP_INLINE i32 exclusive_or(i32 a, std::int32_t mask) { return _mm256_xor_si256(a, _mm256_set1_epi32(mask)); }
 

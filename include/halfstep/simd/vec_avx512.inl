@@ -2,6 +2,8 @@
 
 inline constexpr std::size_t lanes = 16;
 inline constexpr std::size_t block = 4 * lanes;
+inline constexpr bool has_fused_multiply_add = true;
+inline constexpr bool has_permutation = true;
 
 using f32 = __m512;
 using i32 = __m512i;
@@ -23,15 +25,36 @@ HALFSTEP_INLINE f32 load(const bfloat16* from) {
     return _mm512_castsi512_ps(_mm512_slli_epi32(_mm512_cvtepu16_epi32(bits), 16));
 }
 
-HALFSTEP_INLINE void store(float* to, f32 a) { _mm512_storeu_ps(to, a); }
-HALFSTEP_INLINE void store(float16* to, f32 a) {
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+/// A store, past the caches if IsFar.
+template <bool IsFar>
+HALFSTEP_INLINE void put(void* to, __m128i value) {
+    IsFar ? _mm_stream_si128(static_cast<__m128i*>(to), value) : _mm_storeu_si128(static_cast<__m128i*>(to), value);
 }
+template <bool IsFar>
+HALFSTEP_INLINE void put(void* to, __m256i value) {
+    IsFar ? _mm256_stream_si256(static_cast<__m256i*>(to), value)
+          : _mm256_storeu_si256(static_cast<__m256i*>(to), value);
+}
+template <bool IsFar>
+HALFSTEP_INLINE void put(void* to, __m512i value) {
+    IsFar ? _mm512_stream_si512(static_cast<__m512i*>(to), value) : _mm512_storeu_si512(to, value);
+}
+HALFSTEP_INLINE void end_far_stores() { _mm_sfence(); }
+
+template <bool IsFar = false>
+HALFSTEP_INLINE void store(float* to, f32 a) {
+    put<IsFar>(to, _mm512_castps_si512(a));
+}
+template <bool IsFar = false>
+HALFSTEP_INLINE void store(float16* to, f32 a) {
+    put<IsFar>(to, _mm512_cvtps_ph(a, _MM_FROUND_TO_NEAREST_INT));
+}
+template <bool IsFar = false>
 HALFSTEP_INLINE void store(bfloat16* to, f32 a) {
     const __m512i bits = _mm512_castps_si512(a);
     const __m512i odd = _mm512_and_si512(_mm512_srli_epi32(bits, 16), _mm512_set1_epi32(1));
     const __m512i rounded = _mm512_add_epi32(bits, _mm512_add_epi32(odd, _mm512_set1_epi32(0x7FFF)));
-    _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16)));
+    put<IsFar>(to, _mm512_cvtepi32_epi16(_mm512_srli_epi32(rounded, 16)));
 }
 
 HALFSTEP_INLINE f32 broadcast(float value) { return _mm512_set1_ps(value); }
@@ -42,12 +65,42 @@ HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm512_div_ps(a, b); }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm512_min_ps(a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm512_max_ps(a, b); }
 
+HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return _mm512_fmadd_ps(a, b, c); }
+HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm512_fnmadd_ps(a, b, c); }
+HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
+    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), second, first);
+}
+HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm512_min_ps(high, x); } // the second one where NaN
+
+HALFSTEP_INLINE float first_lane(f32 a) { return _mm512_cvtss_f32(a); }
 HALFSTEP_INLINE float reduce_min(f32 a) { return _mm512_reduce_min_ps(a); }
 HALFSTEP_INLINE float reduce_max(f32 a) { return _mm512_reduce_max_ps(a); }
+
+/// Halves of two vectors next to each other, twice: then each 128-bit lane has a partial result of all four.
+template <f32 (*Reduce)(f32, f32)>
+HALFSTEP_INLINE f32 reduce_four(f32 a, f32 b, f32 c, f32 d) {
+    const __m512 ab = Reduce(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+    const __m512 cd = Reduce(_mm512_unpacklo_ps(c, d), _mm512_unpackhi_ps(c, d));
+    return Reduce(_mm512_shuffle_ps(ab, cd, 0x44), _mm512_shuffle_ps(ab, cd, 0xEE));
+}
+HALFSTEP_INLINE f32 reduce_min_four(f32 a, f32 b, f32 c, f32 d) { return reduce_four<min>(a, b, c, d); }
+HALFSTEP_INLINE f32 reduce_max_four(f32 a, f32 b, f32 c, f32 d) { return reduce_four<max>(a, b, c, d); }
+
+template <f32 (*Reduce)(f32, f32)>
+HALFSTEP_INLINE f32 join(const f32 (&fours)[lanes / 4]) {
+    const __m512 ab =
+        Reduce(_mm512_shuffle_f32x4(fours[0], fours[1], 0x44), _mm512_shuffle_f32x4(fours[0], fours[1], 0xEE));
+    const __m512 cd =
+        Reduce(_mm512_shuffle_f32x4(fours[2], fours[3], 0x44), _mm512_shuffle_f32x4(fours[2], fours[3], 0xEE));
+    return Reduce(_mm512_shuffle_f32x4(ab, cd, 0x88), _mm512_shuffle_f32x4(ab, cd, 0xDD));
+}
+HALFSTEP_INLINE f32 join_min(const f32 (&fours)[lanes / 4]) { return join<min>(fours); }
+HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return join<max>(fours); }
 
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return _mm512_set1_epi32(value); }
+HALFSTEP_INLINE i32 load(const std::int32_t* from) { return _mm512_loadu_si512(from); }
 HALFSTEP_INLINE void store(std::int32_t* to, i32 a) { _mm512_storeu_si512(to, a); }
 HALFSTEP_INLINE i32 add(i32 a, i32 b) { return _mm512_add_epi32(a, b); }
 HALFSTEP_INLINE i32 subtract(i32 a, i32 b) { return _mm512_sub_epi32(a, b); }
@@ -83,22 +136,28 @@ HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
         _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(q));
 }
 
-template <class Integer>
+template <bool IsFar = false, class Integer>
 HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
     // Packing works within 128-bit lanes: put the eighths back in order.
     const __m512i order = _mm512_setr_epi64(0, 2, 4, 6, 1, 3, 5, 7);
     for (int i = 0; i < 2; ++i) {
         const __m512i packed = std::is_signed_v<Integer> ? _mm512_packs_epi32(q[2 * i], q[2 * i + 1])
                                                          : _mm512_packus_epi32(q[2 * i], q[2 * i + 1]);
-        _mm512_storeu_si512(to + static_cast<std::size_t>(i) * 2 * lanes, _mm512_permutexvar_epi64(order, packed));
+        put<IsFar>(to + static_cast<std::size_t>(i) * 2 * lanes, _mm512_permutexvar_epi64(order, packed));
     }
 }
 
+HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {_mm512_set1_epi8(static_cast<char>(value))}; }
+
+/// Saturating in 16 bits: the zero points are added to two vectors at a time, the lowest code is compared to four.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
-    const __m512i low = _mm512_packs_epi32(q[0], q[1]);
-    const __m512i high = _mm512_packs_epi32(q[2], q[3]);
-    const __m512i packed = IsSigned ? _mm512_packs_epi16(low, high) : _mm512_packus_epi16(low, high);
+HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest) {
+    const __m512i low =
+        _mm512_adds_epi16(_mm512_packs_epi32(steps[0], steps[1]), _mm512_packs_epi32(zero_points[0], zero_points[1]));
+    const __m512i high =
+        _mm512_adds_epi16(_mm512_packs_epi32(steps[2], steps[3]), _mm512_packs_epi32(zero_points[2], zero_points[3]));
+    const __m512i packed = IsSigned ? _mm512_max_epi8(_mm512_packs_epi16(low, high), lowest.value)
+                                    : _mm512_max_epu8(_mm512_packus_epi16(low, high), lowest.value);
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
     return {_mm512_permutexvar_epi32(order, packed)};
 }
@@ -109,7 +168,10 @@ HALFSTEP_INLINE i32 widen(bytes b) {
 }
 
 HALFSTEP_INLINE bytes load_bytes(const void* from) { return {_mm512_loadu_si512(from)}; }
-HALFSTEP_INLINE void store_bytes(void* to, bytes b) { _mm512_storeu_si512(to, b.value); }
+template <bool IsFar = false>
+HALFSTEP_INLINE void store_bytes(void* to, bytes b) {
+    put<IsFar>(to, b.value);
+}
 HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) {
     return {_mm512_xor_si512(b.value, _mm512_set1_epi8(static_cast<char>(mask)))};
 }
@@ -117,17 +179,17 @@ HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
     return {_mm512_sub_epi8(b.value, _mm512_set1_epi8(static_cast<char>(value)))};
 }
 
-template <int Bits>
+template <int Bits, bool IsFar = false>
 HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
     if constexpr (Bits == 4) { // b0 + 16 * b1 in each 16-bit lane
         const __m512i nibbles = _mm512_and_si512(b.value, _mm512_set1_epi8(0x0F));
         const __m512i pairs = _mm512_maddubs_epi16(nibbles, _mm512_set1_epi16(0x1001));
-        _mm256_storeu_si256(reinterpret_cast<__m256i*>(to), _mm512_cvtepi16_epi8(pairs));
+        put<IsFar>(to, _mm512_cvtepi16_epi8(pairs));
     } else { // b0 + 4 * b1, then pairs of these with weights 1 and 16
         const __m512i crumbs = _mm512_and_si512(b.value, _mm512_set1_epi8(0x03));
         const __m512i pairs = _mm512_maddubs_epi16(crumbs, _mm512_set1_epi16(0x0401));
         const __m512i quads = _mm512_madd_epi16(pairs, _mm512_set1_epi32(0x0010'0001));
-        _mm_storeu_si128(reinterpret_cast<__m128i*>(to), _mm512_cvtepi32_epi8(quads));
+        put<IsFar>(to, _mm512_cvtepi32_epi8(quads));
     }
 }
 
@@ -158,20 +220,26 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
     }
 }
 
+/// Eight or sixteen codes in each lane, shifted to where the lane's own is lowest.
 template <int Bits>
-HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
+HALFSTEP_INLINE i32 load_packed_indices(const std::uint8_t* from) {
     if constexpr (Bits == 4) {
-        const __m128i v = _mm_cvtepu8_epi16(_mm_loadl_epi64(reinterpret_cast<const __m128i*>(from)));
-        return _mm512_cvtepu8_epi32(_mm_and_si128(_mm_or_si128(v, _mm_slli_epi16(v, 4)), _mm_set1_epi8(0x0F)));
+        const __m128i packed = _mm_loadl_epi64(reinterpret_cast<const __m128i*>(from));
+        const __m512i halves = _mm512_permutexvar_epi32(
+            _mm512_setr_epi32(0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1), _mm512_castsi128_si512(packed));
+        return _mm512_srlv_epi32(halves, _mm512_setr_epi32(0, 4, 8, 12, 16, 20, 24, 28, 0, 4, 8, 12, 16, 20, 24, 28));
     } else {
         int packed = 0;
         std::memcpy(&packed, from, sizeof packed);
-        const __m128i v = _mm_cvtepu8_epi32(_mm_cvtsi32_si128(packed));
-        const __m128i low = _mm_or_si128(v, _mm_slli_epi32(v, 6));
-        const __m128i spread = _mm_or_si128(low, _mm_slli_epi32(low, 12));
-        return _mm512_cvtepu8_epi32(_mm_and_si128(spread, _mm_set1_epi8(0x03)));
+        return _mm512_srlv_epi32(_mm512_set1_epi32(packed),
+                                 _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30));
     }
 }
+template <int Bits>
+HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
+    return _mm512_and_si512(load_packed_indices<Bits>(from), _mm512_set1_epi32((1 << Bits) - 1));
+}
+HALFSTEP_INLINE f32 permute(f32 table, i32 index) { return _mm512_permutexvar_ps(index, table); }
 
 HALFSTEP_INLINE i32 exclusive_or(i32 a, std::int32_t mask) { return _mm512_xor_si512(a, _mm512_set1_epi32(mask)); }
 

@@ -4,6 +4,11 @@
 
 inline constexpr std::size_t lanes = 4;
 inline constexpr std::size_t block = 4 * lanes;
+/// Whether there are multiply_add(a, b, c) = a * b + c and subtract_product(c, a, b) = c - a * b, rounded once.
+inline constexpr bool has_fused_multiply_add = false;
+/// Whether there are permute(table, index), lane `index % lanes` of a register in each lane, and
+/// load_packed_indices<Bits>(from), which is load_packed_vector but for the bits above a code: these may be anything.
+inline constexpr bool has_permutation = false;
 
 struct f32 {
     float lane[lanes];
@@ -28,8 +33,12 @@ HALFSTEP_INLINE f32 load(const Float* from) {
     return r;
 }
 
+// The stores that take IsFar go past the caches where it is set and the instruction set can: to an address that is a
+// multiple of their width, and with `end_far_stores` before another thread may read what they wrote.
+HALFSTEP_INLINE void end_far_stores() {}
+
 /// Rounds to nearest, ties to even, where Float is narrower. The values are not NaN.
-template <class Float>
+template <bool IsFar = false, class Float>
 HALFSTEP_INLINE void store(Float* to, f32 a) {
     for (std::size_t i = 0; i < lanes; ++i)
         to[i] = Float(a.lane[i]);
@@ -80,6 +89,19 @@ HALFSTEP_INLINE f32 max(f32 a, f32 b) {
     return a;
 }
 
+/// `first` where a > b, else `second`.
+HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        first.lane[i] = a.lane[i] > b.lane[i] ? first.lane[i] : second.lane[i];
+    return first;
+}
+
+/// `x` between `low` and `high`, NaN as `low`. A set may leave NaN and what is below `low` as they are where its
+/// `round_to_i32` makes the lowest integer of NaN, of infinities and of what is too low.
+HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
+
+HALFSTEP_INLINE float first_lane(f32 a) { return a.lane[0]; }
+
 /// The smallest lane; there is no NaN.
 HALFSTEP_INLINE float reduce_min(f32 a) {
     float least = a.lane[0];
@@ -96,12 +118,32 @@ HALFSTEP_INLINE float reduce_max(f32 a) {
     return largest;
 }
 
+/// Partial results of four vectors, for `join`: here, lane i holds the smallest lane of the i-th. There is no NaN.
+HALFSTEP_INLINE f32 reduce_min_four(f32 a, f32 b, f32 c, f32 d) {
+    return {reduce_min(a), reduce_min(b), reduce_min(c), reduce_min(d)};
+}
+
+/// The same with the largest lanes.
+HALFSTEP_INLINE f32 reduce_max_four(f32 a, f32 b, f32 c, f32 d) {
+    return {reduce_max(a), reduce_max(b), reduce_max(c), reduce_max(d)};
+}
+
+/// From the partial results of as many vectors as there are lanes: lane i holds the smallest lane of the i-th.
+HALFSTEP_INLINE f32 join_min(const f32 (&fours)[lanes / 4]) { return fours[0]; }
+HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return fours[0]; }
+
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) {
     i32 r;
     for (std::int32_t& lane : r.lane)
         lane = value;
+    return r;
+}
+
+HALFSTEP_INLINE i32 load(const std::int32_t* from) {
+    i32 r;
+    std::memcpy(&r, from, sizeof r);
     return r;
 }
 
@@ -164,7 +206,7 @@ HALFSTEP_INLINE i32 load_codes(const Integer* from) {
 }
 
 /// A block of 16-bit codes that are in range.
-template <class Integer>
+template <bool IsFar = false, class Integer>
 HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
     for (std::size_t i = 0; i < block; ++i)
         to[i] = static_cast<Integer>(q[i / lanes].lane[i % lanes]);
@@ -177,12 +219,21 @@ HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
         to[i] = static_cast<Integer>(q.lane[i]);
 }
 
-/// The low bytes of a block of codes that are in the range of int8 (IsSigned) or uint8.
+HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) {
+    bytes r;
+    for (std::uint8_t& lane : r.lane)
+        lane = static_cast<std::uint8_t>(value);
+    return r;
+}
+
+/// `steps + zero_points`, at least `lowest`, as int8 (IsSigned) or uint8. The steps were rounded from a saturated
+/// value, the zero points are -128 to 255, and the sums are not above the largest code.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&q)[4]) {
+HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], [[maybe_unused]] bytes lowest) {
     bytes r;
     for (std::size_t i = 0; i < block; ++i)
-        r.lane[i] = static_cast<std::uint8_t>(q[i / lanes].lane[i % lanes]);
+        r.lane[i] =
+            static_cast<std::uint8_t>(steps[i / lanes].lane[i % lanes] + zero_points[i / lanes].lane[i % lanes]);
     return r;
 }
 
@@ -201,7 +252,10 @@ HALFSTEP_INLINE bytes load_bytes(const void* from) {
     return r;
 }
 
-HALFSTEP_INLINE void store_bytes(void* to, bytes b) { std::memcpy(to, &b, sizeof b); }
+template <bool IsFar = false>
+HALFSTEP_INLINE void store_bytes(void* to, bytes b) {
+    std::memcpy(to, &b, sizeof b);
+}
 
 HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) {
     for (std::uint8_t& lane : b.lane)
@@ -216,7 +270,7 @@ HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
 }
 
 /// Packs the low Bits (4 or 2) of each byte, the first in the lowest bits: block / 2 or block / 4 bytes.
-template <int Bits>
+template <int Bits, bool IsFar = false>
 HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
     constexpr std::size_t per_byte = 8 / Bits;
     for (std::size_t i = 0; i < block / per_byte; ++i) {

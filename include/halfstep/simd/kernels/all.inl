@@ -2,7 +2,17 @@
 
 #include "min_max.inl"
 
+#include "count_non_finite.inl"
+
+#include "choose_grids.inl"
+
+#include "encoder.inl"
+
 #include "quantize.inl"
+
+#include "quantize_runs.inl"
+
+#include "fake_quantize.inl"
 
 #include "pack.inl"
 

@@ -1,92 +1,97 @@
-// From floats to codes, and to the values that codes stand for.
+// From floats to codes.
 
-/// A grid in registers.
-struct encoder {
-    f32 scale; ///< what x is divided by, or multiplied with: see `quotient`
-    f32 lowest;
-    f32 highest;
-    i32 zero_point;
-};
-
-template <quotient Quotient>
-HALFSTEP_INLINE encoder make_encoder(const grid& g) {
-    return {broadcast(Quotient == quotient::exact ? g.scale : 1.0f / g.scale),
-            broadcast(static_cast<float>(g.codes.min - g.zero_point)),
-            broadcast(static_cast<float>(g.codes.max - g.zero_point)), broadcast(g.zero_point)};
+/// Whether blocks of codes from here on can be stored past the caches.
+template <class Code>
+HALFSTEP_INLINE bool is_block_aligned(const code_storage<Code>* codes) {
+    return reinterpret_cast<std::uintptr_t>(codes) % (storage_size<Code>(block) * sizeof *codes) == 0;
 }
 
-/// The distance of x from real 0 in whole steps, clamped. Clamping before rounding bounds what is converted, and
-/// `max` before `min` turns NaN into the lowest code.
-template <quotient Quotient>
-HALFSTEP_INLINE i32 steps_from_zero(f32 x, const encoder& e) {
-    const f32 steps = Quotient == quotient::exact ? divide(x, e.scale) : multiply(x, e.scale);
-    return round_to_i32(min(max(steps, e.lowest), e.highest));
-}
-
-template <quotient Quotient, class Float>
-HALFSTEP_INLINE i32 encode(const Float* x, const encoder& e) {
-    return add(steps_from_zero<Quotient>(load(x), e), e.zero_point);
-}
-
-/// Four vectors at a time: narrowing them together takes fewer instructions.
-template <class Code, quotient Quotient, class Float>
-HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e, code_storage<Code>* codes) {
+/// Four vectors at a time, each on a grid of its own: narrowing them together takes fewer instructions. Which stores to
+/// use is asked block by block: the branch is foreseen, and a loop of its own would double the code.
+template <class Code, division Division, bool IsPrescaled, class Float>
+HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e0, const encoder& e1, const encoder& e2,
+                                    const encoder& e3, bytes lowest, code_storage<Code>* codes, bool is_far) {
     using traits = code_traits<Code>;
-    const i32 q[4] = {encode<Quotient>(x, e), encode<Quotient>(x + lanes, e), encode<Quotient>(x + 2 * lanes, e),
-                      encode<Quotient>(x + 3 * lanes, e)};
-    if constexpr (traits::bits == 16)
-        store_16(codes, q);
-    else if constexpr (traits::bits == 8)
-        store_bytes(codes, narrow<traits::is_signed>(q));
-    else
-        store_packed<traits::bits>(codes, narrow<traits::is_signed>(q));
+    const f32 v[4] = {load(x), load(x + lanes), load(x + 2 * lanes), load(x + 3 * lanes)};
+    if constexpr (traits::bits == 16) {
+        const i32 q[4] = {add(steps_from_zero<Division, IsPrescaled>(v[0], e0), e0.zero_point),
+                          add(steps_from_zero<Division, IsPrescaled>(v[1], e1), e1.zero_point),
+                          add(steps_from_zero<Division, IsPrescaled>(v[2], e2), e2.zero_point),
+                          add(steps_from_zero<Division, IsPrescaled>(v[3], e3), e3.zero_point)};
+        is_far ? store_16<true>(codes, q) : store_16(codes, q);
+    } else {
+        const i32 steps[4] = {
+            loose_steps<Division, IsPrescaled>(v[0], e0), loose_steps<Division, IsPrescaled>(v[1], e1),
+            loose_steps<Division, IsPrescaled>(v[2], e2), loose_steps<Division, IsPrescaled>(v[3], e3)};
+        const i32 zero_points[4] = {e0.zero_point, e1.zero_point, e2.zero_point, e3.zero_point};
+        const bytes b = narrow<traits::is_signed>(steps, zero_points, lowest);
+        if constexpr (traits::bits == 8)
+            is_far ? store_bytes<true>(codes, b) : store_bytes(codes, b);
+        else
+            is_far ? store_packed<traits::bits, true>(codes, b) : store_packed<traits::bits>(codes, b);
+    }
 }
 
-template <class Code, quotient Quotient, class Float>
+template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_INLINE void quantize_vector(const Float* x, const encoder& e, code_storage<Code>* codes) {
+    const i32 q = add(steps_from_zero<Division, IsPrescaled>(load(x), e), e.zero_point);
     if constexpr (packed_code<Code>)
-        store_packed<code_traits<Code>::bits>(codes, encode<Quotient>(x, e));
+        store_packed<code_traits<Code>::bits>(codes, q);
     else
-        store_codes(codes, encode<Quotient>(x, e));
+        store_codes(codes, q);
 }
 
-/// Writes the codes of `count` values to places `first` and on of `codes`.
+/// Writes the codes of `count` values on one grid, from the start of `codes`.
+template <class Code, division Division, bool IsPrescaled, class Float>
+void quantize_run(const Float* x, std::size_t count, const encoder& grid, bytes lowest, code_storage<Code>* codes,
+                  bool is_far) {
+    const encoder e = grid; // in registers: as far as compilers know, a store of bytes may change what is in memory
+    constexpr std::size_t per_element = code_traits<Code>::per_element;
+    const bool may_overlap = count >= lanes && count % per_element == 0;
+    constexpr std::size_t block_size = storage_size<Code>(block);
+    if (is_far && count >= 2 * block) { // a first block, some of whose codes are written twice, up to where they align
+        quantize_block<Code, Division, IsPrescaled>(x, e, e, e, e, lowest, codes, false);
+        constexpr std::size_t block_bytes = block_size * sizeof(code_storage<Code>);
+        const std::size_t past = reinterpret_cast<std::uintptr_t>(codes) % block_bytes;
+        const std::size_t skipped = (block_bytes - past) / sizeof(code_storage<Code>);
+        count -= skipped * per_element;
+        x += skipped * per_element;
+        codes += skipped;
+    }
+    const bool far_blocks = is_far && is_block_aligned<Code>(codes);
+    for (; count >= block; count -= block, x += block, codes += block_size)
+        quantize_block<Code, Division, IsPrescaled>(x, e, e, e, e, lowest, codes, far_blocks);
+    for (; count >= lanes; count -= lanes, x += lanes, codes += storage_size<Code>(lanes))
+        quantize_vector<Code, Division, IsPrescaled>(x, e, codes);
+    if (count == 0)
+        return;
+    if (may_overlap) { // a last vector that ends where the values end: some codes are written twice
+        const std::size_t back = lanes - count;
+        quantize_vector<Code, Division, IsPrescaled>(x - back, e, codes - back / per_element);
+        return;
+    }
+    Float padded[lanes] = {};
+    code_storage<Code> padded_codes[storage_size<Code>(lanes)];
+    std::copy_n(x, count, padded);
+    quantize_vector<Code, Division, IsPrescaled>(padded, e, padded_codes);
+    copy_codes<Code>(padded_codes, count, codes);
+}
+
+/// Writes the codes of `count` values to places `first` and on of `codes`, past the caches where `is_far`.
 template <class Code, quotient Quotient, class Float>
-void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Code>* codes, std::size_t first) noexcept {
+void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Code>* codes, std::size_t first,
+              bool is_far) noexcept {
     for (; count > 0 && first % code_traits<Code>::per_element != 0; --count) // to the next whole byte
         write_code<Code>(codes, first++, reference::quantize(float(*x++), g, Quotient));
     codes += first / code_traits<Code>::per_element;
 
-    const encoder e = make_encoder<Quotient>(g);
-    for (; count >= block; count -= block, x += block, codes += storage_size<Code>(block))
-        quantize_block<Code, Quotient>(x, e, codes);
-    for (; count >= lanes; count -= lanes, x += lanes, codes += storage_size<Code>(lanes))
-        quantize_vector<Code, Quotient>(x, e, codes);
-    if (count > 0) {
-        Float padded[lanes] = {};
-        code_storage<Code> padded_codes[storage_size<Code>(lanes)];
-        std::copy_n(x, count, padded);
-        quantize_vector<Code, Quotient>(padded, e, padded_codes);
-        copy_codes<Code>(padded_codes, count, codes);
-    }
-}
-
-template <quotient Quotient, class Float>
-HALFSTEP_INLINE void fake_quantize_vector(const Float* x, const encoder& e, f32 scale, Float* out) {
-    store(out, multiply(to_f32(steps_from_zero<Quotient>(load(x), e)), scale));
-}
-
-/// Writes the values that come back after rounding `count` values to a grid. `out` may be `x`.
-template <quotient Quotient, class Float>
-void fake_quantize(const Float* x, std::size_t count, const grid& g, Float* out) noexcept {
-    const encoder e = make_encoder<Quotient>(g);
-    const f32 scale = broadcast(g.scale);
-    for (; count >= lanes; count -= lanes, x += lanes, out += lanes)
-        fake_quantize_vector<Quotient>(x, e, scale, out);
-    if (count > 0) {
-        Float padded[lanes] = {};
-        std::copy_n(x, count, padded);
-        fake_quantize_vector<Quotient>(padded, e, scale, padded);
-        std::copy_n(padded, count, out);
-    }
+    constexpr division how = division_for<Quotient, code_traits<Code>::bits>;
+    const encoder e = make_encoder<how>(g);
+    const bytes lowest = broadcast_byte(g.codes.min);
+    if (first_lane(e.prescale) == 1.0f)
+        quantize_run<Code, how, false>(x, count, e, lowest, codes, is_far);
+    else
+        quantize_run<Code, how, true>(x, count, e, lowest, codes, is_far);
+    if (is_far)
+        end_far_stores();
 }

@@ -3,7 +3,7 @@
 /// Adds the errors of one vector to the lanes of a sum.
 template <error_norm Norm, bool IsWeighted>
 HALFSTEP_INLINE void add_errors(f64* sums, f32 x, const encoder& e, f32 scale, const double* weights) {
-    const f32 rounded = multiply(to_f32(steps_from_zero<quotient::exact>(x, e)), scale);
+    const f32 rounded = multiply(to_f32(steps_from_zero<division_for<quotient::exact, 16>, true>(x, e)), scale);
     f64 errors[2] = {subtract(to_f64<0>(x), to_f64<0>(rounded)), subtract(to_f64<1>(x), to_f64<1>(rounded))};
     for (std::size_t half = 0; half < 2; ++half) {
         f64& error = errors[half];
@@ -22,7 +22,7 @@ template <error_norm Norm, bool IsWeighted>
 double sum_error(const float* x, std::size_t count, const grid& g, const double* weights) noexcept {
     constexpr std::size_t width = 16;
     constexpr std::size_t half_lanes = lanes / 2;
-    const encoder e = make_encoder<quotient::exact>(g);
+    const encoder e = make_encoder<division_for<quotient::exact, 16>>(g);
     const f32 scale = broadcast(g.scale);
     f64 sums[width / half_lanes];
     for (f64& sum : sums)

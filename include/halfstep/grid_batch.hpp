@@ -1,0 +1,76 @@
+// The grids of a stretch of a tensor, on their way from ranges to encoders.
+#pragma once
+
+#include "core/scheme.hpp"
+#include "simd/dispatch.hpp"
+#include "uninitialized_allocator.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <span>
+#include <vector>
+
+namespace halfstep::inline HALFSTEP_ABI::detail {
+
+/// Consecutive grids, one array for each of their numbers, padded so that kernels can read whole vectors. Keeps its
+/// memory from one stretch to the next.
+class grid_batch {
+public:
+    /// Begins anew with `count` grids, which are still to be set.
+    void resize(std::size_t count) {
+        count_ = count;
+        padded_ = simd::encoder_table::padded(count);
+        numbers_.resize(8 * padded_);
+        zero_points_.resize(padded_);
+        std::fill(array(2) + count, array(2) + padded_, 1.0f); // what kernels compute of the padding is not used
+        std::fill(zero_points_.data() + count, zero_points_.data() + padded_, 0);
+    }
+    /// Empties the ranges of all grids.
+    void clear_ranges() {
+        std::fill_n(lows(), padded_, range{}.min);
+        std::fill_n(highs(), padded_, range{}.max);
+    }
+    std::size_t size() const { return count_; }
+
+    /// The smallest finite value that lies on each grid; infinity before the first one.
+    float* lows() { return array(0); }
+    /// The largest finite value that lies on each grid; minus infinity before the first one.
+    float* highs() { return array(1); }
+    range range_of(std::size_t i) { return merge({}, {lows()[i], highs()[i]}); }
+    void set_range(std::size_t i, range r) {
+        lows()[i] = r.min;
+        highs()[i] = r.max;
+    }
+
+    std::span<const float> scales() const { return {numbers_.data() + 2 * padded_, count_}; }
+    std::span<float> scales() { return {array(2), count_}; }
+    std::span<const std::int32_t> zero_points() const { return {zero_points_.data(), count_}; }
+    std::span<std::int32_t> zero_points() { return {zero_points_.data(), count_}; }
+    void set(std::size_t i, const qparams& params) {
+        array(2)[i] = params.scale;
+        zero_points_[i] = params.zero_point;
+    }
+
+    /// Makes grids of the ranges, which are finite.
+    template <scheme Scheme>
+    void choose(code_range all, scale_type stored) {
+        simd::choose_grids<Scheme>()(lows(), highs(), count_, all, stored, array(2), zero_points_.data());
+        std::fill(array(2) + count_, array(2) + padded_, 1.0f);
+    }
+
+    /// Where kernels put the encoders of the grids; from grid number `first` on.
+    simd::encoder_table encoders(std::size_t first = 0) {
+        return {array(3) + first, array(4) + first, array(5) + first,
+                array(6) + first, array(7) + first, zero_points_.data() + first};
+    }
+
+private:
+    float* array(std::size_t i) { return numbers_.data() + i * padded_; }
+
+    std::size_t count_ = 0;
+    std::size_t padded_ = 0;
+    std::vector<float, uninitialized_allocator<float>> numbers_; ///< eight arrays, one after the other
+    std::vector<std::int32_t, uninitialized_allocator<std::int32_t>> zero_points_;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -1,0 +1,82 @@
+// The hardest quotients there are: every pair of a value and a scale whose quotient lies so close to where its code
+// changes that arithmetic without a division might round to the other side. All else follows from error bounds
+// (docs/quantization.md, "The quotient without a division"), so that these cases complete the proof.
+#include "catch.hpp"
+#include "unit/support/forced_isa.hpp"
+#include "unit/support/types.hpp"
+
+#include <halfstep/core/reference.hpp>
+
+#include <bit>
+#include <cmath>
+
+namespace {
+
+struct hard_case {
+    float x;
+    float scale;
+};
+
+/// The inverse of an odd number modulo 2^64. Source: Newton's iteration.
+std::uint64_t inverse(std::uint64_t odd) {
+    std::uint64_t result = 1;
+    for (int i = 0; i < 6; ++i)
+        result *= 2 - odd * result;
+    return result;
+}
+
+/// Calls `visit(hard_case)` for every x / scale that lies next to the point where float quotients begin to round to
+/// step k + 1 rather than k, k not negative: there is no other within 2^-45 of its size.
+///
+/// That point is half a float above (k even) or below (k odd) k + 1/2: an odd M of 25 bits, times a power of two. With
+/// X and T the mantissas of x and of the scale, X * 2^24 = M * T + D for some D other than 0 and as small as the
+/// distance is: |D| < 16 for 2^-45. M is odd, so each D leaves one T.
+template <class Visit>
+void for_each_hard_case(std::int32_t k, Visit visit) {
+    const double tie = k + 0.5;
+    const int exponent = std::ilogb(tie);
+    const auto on_tie = static_cast<std::uint64_t>(std::ldexp(tie, 24 - exponent));
+    const std::uint64_t m = k % 2 == 0 ? on_tie + 1 : on_tie - 1;
+    for (std::int64_t d = -16; d <= 16; ++d) {
+        const std::uint64_t t = (static_cast<std::uint64_t>(-d) * inverse(m)) & 0xFF'FFFF;
+        if (d == 0 || t < 0x80'0000)
+            continue;
+        const std::uint64_t x = (m * t + static_cast<std::uint64_t>(d)) >> 24;
+        if (x >= 0x100'0000 && x % 2 != 0)
+            continue; // no float
+        visit(hard_case{static_cast<float>(std::ldexp(static_cast<double>(x), exponent - 23)),
+                        static_cast<float>(std::ldexp(static_cast<double>(t), -23))});
+    }
+}
+
+template <hs::code Code>
+void check_hard_cases() {
+    constexpr hs::code_range all = hs::code_traits<Code>::range;
+    constexpr std::size_t count = 100; // blocks, vectors and a tail
+    for (const hs::isa set : isas_under_test()) {
+        const auto kernel = kernel_from(set, [] { return hs::simd::quantize<Code, float>(hs::quotient::exact); });
+        std::size_t cases = 0;
+        std::vector<hs::code_storage<Code>> codes(hs::storage_size<Code>(count));
+        for (std::int32_t k = 0; k < all.max - all.min; ++k)
+            for_each_hard_case(k, [&](const hard_case& c) {
+                for (const float sign : {1.0f, -1.0f}) {
+                    const hs::grid g({c.scale, sign > 0.0f ? all.min : all.max}, all);
+                    const std::vector<float> x(count, sign * c.x);
+                    const std::int32_t expected = hs::reference::quantize(x[0], g);
+                    kernel(x.data(), count, g, codes.data(), 0, false);
+                    for (std::size_t i = 0; i < count; ++i)
+                        if (const std::int32_t code = hs::read_code<Code>(codes.data(), i); code != expected)
+                            FAIL(hs::name(set) << ", value " << i << ": " << x[0] << " / " << c.scale << " gives "
+                                               << code << ", the reference " << expected);
+                    ++cases;
+                }
+            });
+        CHECK(cases > static_cast<std::size_t>(all.max - all.min));
+    }
+}
+
+} // namespace
+
+TEMPLATE_TEST_CASE("every quotient next to where its code changes", "[exhaustive][quantize]", ALL_CODES) {
+    check_hard_cases<TestType>();
+}
