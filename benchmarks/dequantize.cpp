@@ -1,4 +1,4 @@
-// dequantize: codes to floats on one grid.
+// dequantize and dequantize_add: codes to floats on one grid, in place of others or on top of them.
 #include "grid.hpp"
 #include "measure.hpp"
 #include "operations.hpp"
@@ -9,19 +9,23 @@ namespace bench {
 
 namespace {
 
-template <hs::code Code, hs::floating Float>
+template <hs::code Code, hs::floating Float, bool IsAdded>
 [[gnu::noinline]] void plain_dequantize(std::span<const hs::code_storage<Code>> codes, hs::qparams p,
                                         std::span<Float> x) {
     using traits = hs::code_traits<Code>;
+    const auto write = [&](std::size_t i, int code) {
+        const float value = static_cast<float>(code - p.zero_point) * p.scale;
+        x[i] = Float(IsAdded ? float(x[i]) + value : value);
+    };
     for (std::size_t i = 0; i < codes.size(); ++i) {
         if constexpr (traits::is_packed) {
             constexpr int unused = 32 - traits::bits;
             for (std::size_t j = 0; j < traits::per_element; ++j) {
                 const int code = static_cast<int>(unsigned{codes[i]} << (unused - static_cast<int>(j) * traits::bits));
-                x[i * traits::per_element + j] = Float(static_cast<float>((code >> unused) - p.zero_point) * p.scale);
+                write(i * traits::per_element + j, code >> unused);
             }
         } else {
-            x[i] = Float(static_cast<float>(codes[i] - p.zero_point) * p.scale);
+            write(i, codes[i]);
         }
     }
 }
@@ -34,7 +38,10 @@ void add_dequantize() {
             const hs::qparams p = given_grid<Code>();
             add<Code, Float>(
                 "dequantize", [=](auto codes, auto x) { hs::dequantize<Code>(codes, p, x); },
-                [=](auto codes, auto x) { plain_dequantize<Code, Float>(codes, p, x); });
+                [=](auto codes, auto x) { plain_dequantize<Code, Float, false>(codes, p, x); });
+            add<Code, Float>(
+                "dequantize_add", [=](auto codes, auto x) { hs::dequantize_add<Code>(codes, p, x); },
+                [=](auto codes, auto x) { plain_dequantize<Code, Float, true>(codes, p, x); });
         });
     });
 }

@@ -1,4 +1,4 @@
-// What an operation reads and writes: float types, code types, or nothing.
+// What an operation reads and writes: float types, accumulators, code types, or nothing.
 #pragma once
 
 #include <halfstep/core/codes.hpp>
@@ -42,6 +42,10 @@ struct element<hs::float16> : element_layout<hs::float16, 16, false> {
 template <>
 struct element<hs::bfloat16> : element_layout<hs::bfloat16, 16, false> {
     static constexpr const char* name = "bf16";
+};
+template <>
+struct element<std::int32_t> : element_layout<std::int32_t, 32> {
+    static constexpr const char* name = "i32";
 };
 template <>
 struct element<std::int8_t> : code_element<std::int8_t> {

@@ -25,6 +25,7 @@ void add_operations() {
     bench::add_quantize();
     bench::add_dequantize();
     bench::add_fake_quantize();
+    bench::add_requantize();
     bench::add_pack();
     bench::add_find_range();
     bench::add_observe();

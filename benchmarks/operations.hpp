@@ -6,6 +6,7 @@ namespace bench {
 void add_quantize();
 void add_dequantize();
 void add_fake_quantize();
+void add_requantize();
 void add_pack();
 void add_find_range();
 void add_observe();

@@ -140,17 +140,13 @@ inline std::vector<std::int32_t> accumulate(const integer_layer& layer, std::spa
 }
 
 /// ReLU, then the next layer's input codes: `clamp(rint(accumulator * multiplier) + zero_point)`, [batch, outputs].
-/// Real 0 is the code `zero_point`, so ReLU lets no code fall below it. Clamping before rounding gives the same
-/// code, since the limits are whole numbers.
+/// Real 0 is the code `zero_point`, so ReLU lets no code fall below it.
 inline std::vector<std::uint8_t> requantize(const integer_layer& layer, std::span<const std::int32_t> accumulators,
                                             std::int32_t zero_point) {
     std::vector<std::uint8_t> codes(accumulators.size());
-    const auto highest = static_cast<float>(255 - zero_point);
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-        const float steps = static_cast<float>(accumulators[i]) * layer.multipliers[i % layer.outputs];
-        const float saturated = std::clamp(steps, 0.0f, highest);
-        codes[i] = static_cast<std::uint8_t>(hs::reference::round_half_even(saturated) + zero_point);
-    }
+    const hs::shape shape{accumulators.size() / layer.outputs, layer.outputs};
+    hs::requantize(accumulators, shape, hs::per_channel{.axis = 1}, layer.multipliers, hs::float_requantization{},
+                   zero_point, codes, {.codes = hs::code_range{zero_point, 255}});
     return codes;
 }
 

@@ -16,6 +16,7 @@
 #include "ops/find_range.hpp"
 #include "ops/pack.hpp"
 #include "ops/quantize.hpp"
+#include "ops/requantize.hpp"
 #include "quantized_tensor.hpp"
 #include "quantizer.hpp"
 #include "simd/active_isa.hpp"

@@ -68,7 +68,22 @@ void check_operations() {
     expect_error("halfstep::fake_quantize: out has 3 elements; expected 2, one for each value of x", [&] {
         hs::fake_quantize<std::uint8_t>(std::span(x).first(2), {0.1f, 0}, floats);
     });
-    expect_untouched(floats, "dequantize and fake_quantize leave out untouched");
+    expect_error("halfstep::dequantize_add: codes has 2 elements; expected 3, one for each element of out", [&] {
+        hs::dequantize_add(std::span(codes).first(2), {0.1f, 0}, floats);
+    });
+    expect_untouched(floats, "dequantize, dequantize_add and fake_quantize leave out untouched");
+
+    const std::vector<std::int32_t> accumulators = {1, 2, 3};
+    expect_error("halfstep::quantize_multiplier: multiplier is nan; expected a finite number", [&] {
+        const hs::fixed_point_multiplier none = hs::quantize_multiplier(static_cast<double>(nan));
+        expect(none == hs::fixed_point_multiplier{}, "a multiplier that cannot be is 0");
+    });
+    expect_error("halfstep::requantize: multiplier is nan; expected a finite number",
+                 [&] { hs::requantize(accumulators, nan, hs::float_requantization{}, 0, codes); });
+    expect_error("halfstep::per_channel: axis is 5; expected -1 to 0 for a shape of rank 1", [&] {
+        hs::requantize(accumulators, hs::shape{3}, hs::per_channel{5}, x, hs::float_requantization{}, 0, codes);
+    });
+    expect_untouched(codes, "requantize leaves codes untouched");
 
     std::array<std::uint8_t, 3> packed = {77, 77, 77};
     expect_error("halfstep::pack: packed has 3 elements; expected 2, enough bytes for codes",

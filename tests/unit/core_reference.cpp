@@ -37,6 +37,11 @@ static_assert(quantize(largest, int8_grid(smallest_normal, 5), hs::quotient::pyt
 static_assert(quantize(smallest, int8_grid(largest, 5), hs::quotient::pytorch_reciprocal) == 5);
 static_assert(hs::reference::dequantize(127, {0.5f, -128}) == 127.5f);
 static_assert(hs::reference::fake_quantize(0.26f, int8_grid(0.25f, 5)) == 0.25f);
+static_assert(hs::reference::dequantize_add(3, {0.5f, 1}, 2.0f) == 3.0f);
+static_assert(hs::reference::dequantize_add(127, {largest, 0}, largest) == infinity);
+static_assert(hs::reference::dequantize_add(127, {0x1p127f, 126}, largest) == infinity); // only the sum overflows
+static_assert(std::bit_cast<std::uint32_t>(hs::reference::dequantize_add(127, {largest, 0}, -infinity)) == 0x7FC0'0000);
+static_assert(std::bit_cast<std::uint32_t>(hs::reference::dequantize_add(1, {1.0f, 0}, -not_a_number)) == 0x7FC0'0000);
 static_assert(hs::reference::round_half_even(-2.5f) == -2);
 
 /// The quotient as the contract says it, rounded by the standard library, then added in 64 bits and clamped.
@@ -70,6 +75,20 @@ TEST_CASE("round_half_even rounds to nearest, ties to even", "[core][reference]"
         const float value = random.unit() * static_cast<float>(1 << (random.bits() % 24));
         if (hs::reference::round_half_even(value) != static_cast<std::int32_t>(std::nearbyint(value)))
             FAIL(value);
+    }
+}
+
+TEST_CASE("dequantize_add is a float32 product and a float32 sum", "[core][reference]") {
+    random_source random(2);
+    for (int i = 0; i < 200000; ++i) {
+        const hs::qparams params{std::ldexp(1.0f + random.unit() / 2.0f, random.integer(-126, 127)), 0};
+        const std::int32_t code = random.integer(-128, 127);
+        const float sum = random.any_float();
+        volatile float product = static_cast<float>(code) * params.scale;
+        volatile float expected = sum + product;
+        const float value = hs::reference::dequantize_add(code, params, sum);
+        if (std::isnan(expected) ? std::bit_cast<std::uint32_t>(value) != 0x7FC0'0000 : value != expected)
+            FAIL(code << " times " << params.scale << " on top of " << sum);
     }
 }
 

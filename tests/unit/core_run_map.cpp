@@ -115,6 +115,12 @@ void check_map(const dims& d, const hs::granularity& g) {
         runs_of_grids += of_grid.size();
     }
     REQUIRE(runs_of_grids == runs.size());
+
+    if (map.grids_alternate()) {
+        REQUIRE(runs.size() == grids.size());
+        for (std::size_t i = 0; i < grids.size(); ++i)
+            REQUIRE(grids[i] == i % map.grid_count());
+    }
 }
 
 /// All granularities that fit a shape, with groups and tiles that divide it, that do not, and that are larger.
@@ -178,6 +184,18 @@ TEST_CASE("a few maps by hand", "[core][run_map]") {
     CHECK(all_runs({hs::shape{2, 5}, hs::group_wise{3}}) == runs{{0, 3, 0}, {3, 2, 1}, {5, 3, 2}, {8, 2, 3}});
     CHECK(all_runs({hs::shape{3, 3}, hs::block_wise{2, 2}}) ==
           runs{{0, 2, 0}, {2, 1, 1}, {3, 2, 0}, {5, 1, 1}, {6, 2, 2}, {8, 1, 3}});
+}
+
+TEST_CASE("grids alternate where each value of a row has its own", "[core][run_map]") {
+    const auto alternate = [](const hs::shape& s, const hs::granularity& g) {
+        return hs::run_map(s, g).grids_alternate();
+    };
+    CHECK(alternate({2, 3}, hs::per_channel{.axis = 1}));
+    CHECK(alternate({1, 3}, hs::per_channel{.axis = 1}));
+    CHECK(alternate({2, 3}, hs::group_wise{.size = 1}));
+    CHECK_FALSE(alternate({2, 3}, hs::per_channel{.axis = 0}));
+    CHECK_FALSE(alternate({2, 3, 4}, hs::per_channel{.axis = 1}));
+    CHECK_FALSE(alternate({4, 3}, hs::block_wise{.rows = 2, .cols = 1}));
 }
 
 TEST_CASE("huge shapes do not overflow", "[core][run_map]") {

@@ -55,6 +55,25 @@ TEST_CASE("unused bits of the last byte become 0", "[ops]") {
     CHECK(uint2_bytes == std::vector<std::uint8_t>{0xFF, 0x03});
 }
 
+TEST_CASE("dequantize_add rounds the product, then the sum, then to the type", "[ops]") {
+    const std::vector<std::int8_t> codes = {3, -1, 1, 1};
+    std::vector<float> out = {0.5f, 1.0f, 0x1p24f, std::nanf("")};
+    hs::dequantize_add(codes, {0.1f, 0}, out);
+    CHECK(out[0] == 0.5f + 3 * 0.1f);
+    CHECK(out[1] == 1.0f - 0.1f);
+    CHECK(out[2] == 0x1p24f);
+    CHECK(std::isnan(out[3]));
+
+    // 1024.5 + 2^-13 is a float32, just above the tie between two float16.
+    std::vector<hs::float16> halves = {hs::float16(1024.0f)};
+    hs::dequantize_add(std::vector<std::uint8_t>{1}, {0.5f + 0x1p-13f, 0}, halves);
+    CHECK(halves[0] == hs::float16(1025.0f));
+
+    std::vector<float> from_packed = {1.0f, 2.0f, 3.0f};
+    hs::dequantize_add<hs::int4>(std::vector<std::uint8_t>{0x21, 0x0F}, {0.5f, 0}, from_packed);
+    CHECK(from_packed == std::vector<float>{1.5f, 3.0f, 2.5f});
+}
+
 TEST_CASE("count_non_finite counts NaN and infinities apart", "[ops]") {
     const float infinity = std::numeric_limits<float>::infinity();
     std::vector<float> x(100, 1.0f);
@@ -113,6 +132,9 @@ TEST_CASE("the functions on spans say what is wrong and leave their outputs as t
     CHECK(message_of([&] {
               hs::dequantize(codes, {1.0f, 0}, out);
           }) == "halfstep::dequantize: codes has 5 elements; expected 3, one for each element of out");
+    CHECK(message_of([&] {
+              hs::dequantize_add(codes, {1.0f, 0}, out);
+          }) == "halfstep::dequantize_add: codes has 5 elements; expected 3, one for each element of out");
     CHECK(message_of([&] {
               hs::dequantize<hs::int2>(short_bytes, {1.0f, 0}, out);
           }) ==

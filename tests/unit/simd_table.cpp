@@ -34,7 +34,11 @@ void check_code_rows() {
               KERNELS(quantize<Code, quotient::exact, Float>));
     check_row([] { return hs::simd::quantize<Code, Float>(quotient::pytorch_reciprocal); },
               KERNELS(quantize<Code, quotient::pytorch_reciprocal, Float>));
-    check_row([] { return hs::simd::dequantize<Code, Float>(); }, KERNELS(dequantize<Code, Float>));
+    using hs::destination;
+    check_row([] { return hs::simd::dequantize<Code, Float, destination::overwritten>(); },
+              KERNELS(dequantize<Code, Float, destination::overwritten>));
+    check_row([] { return hs::simd::dequantize<Code, Float, destination::added_to>(); },
+              KERNELS(dequantize<Code, Float, destination::added_to>));
 }
 
 template <hs::floating Float>
@@ -46,6 +50,15 @@ void check_float_rows() {
               KERNELS(fake_quantize<quotient::exact, Float>));
     check_row([] { return hs::simd::fake_quantize<Float>(quotient::pytorch_reciprocal); },
               KERNELS(fake_quantize<quotient::pytorch_reciprocal, Float>));
+}
+
+template <hs::code Code, hs::requantization Arithmetic>
+void check_requantize_rows() {
+    using hs::multiplier_of;
+    check_row([] { return hs::simd::requantize<Code, Arithmetic>(multiplier_of::all); },
+              KERNELS(requantize<Code, Arithmetic, multiplier_of::all>));
+    check_row([] { return hs::simd::requantize<Code, Arithmetic>(multiplier_of::each); },
+              KERNELS(requantize<Code, Arithmetic, multiplier_of::each>));
 }
 
 template <hs::error_norm Norm>
@@ -61,6 +74,9 @@ TEST_CASE("every kernel comes from its own row and from the forced set", "[simd]
     check_code_rows<std::uint16_t, hs::float16>();
     check_code_rows<hs::int4, hs::bfloat16>();
     for_each_float([]<class Float>() { check_float_rows<Float>(); });
+    check_requantize_rows<std::int8_t, hs::float_requantization>();
+    check_requantize_rows<std::uint8_t, hs::single_rounding>();
+    check_requantize_rows<hs::int4, hs::double_rounding>();
     check_sum_rows<hs::error_norm::squared>();
     check_sum_rows<hs::error_norm::absolute>();
     check_row([] { return hs::simd::pack<4>(); }, KERNELS(pack<4>));

@@ -21,6 +21,7 @@ void use_flat_functions(const std::vector<Float>& values) {
     hs::quantize<Code>(values, params, codes);
     hs::quantize<Code>(values, params, codes, {.quotient = hs::quotient::pytorch_reciprocal});
     hs::dequantize<Code>(codes, params, back);
+    hs::dequantize_add<Code>(codes, params, back);
     hs::fake_quantize<Code>(values, params, back);
     total += hs::compare(values, back).rmse + hs::compare<Code>(values, params).rmse;
 }
@@ -66,6 +67,24 @@ void use_float() {
     total += static_cast<double>(histogram.choose_qparams<std::uint8_t, hs::asymmetric>(hs::entropy{}).scale);
 }
 
+template <hs::code Code, hs::requantization Arithmetic>
+void use_requantize(typename Arithmetic::multiplier multiplier) {
+    const std::vector<std::int32_t> accumulators(6, 100);
+    const std::vector<typename Arithmetic::multiplier> multipliers(3, multiplier);
+    std::vector<hs::code_storage<Code>> codes(hs::storage_size<Code>(accumulators.size()));
+    hs::requantize<Code>(accumulators, multiplier, Arithmetic{}, 1, codes);
+    hs::requantize<Code>(accumulators, hs::shape{2, 3}, hs::per_channel{.axis = 1}, multipliers, Arithmetic{}, 1, codes,
+                         {.codes = hs::code_range{0, 1}});
+    total += codes.front();
+}
+
+template <hs::code Code>
+void use_requantize() {
+    use_requantize<Code, hs::float_requantization>(0.01f);
+    use_requantize<Code, hs::single_rounding>(hs::quantize_multiplier(0.01));
+    use_requantize<Code, hs::double_rounding>(hs::quantize_multiplier(0.01));
+}
+
 template <hs::packed_code Code>
 void use_pack() {
     const std::vector<hs::code_value<Code>> codes(9);
@@ -83,6 +102,10 @@ int main() {
     use_float<float>();
     use_float<hs::float16>();
     use_float<hs::bfloat16>();
+    use_requantize<std::int8_t>();
+    use_requantize<std::uint16_t>();
+    use_requantize<hs::uint4>();
+    use_requantize<hs::int2>();
     use_pack<hs::int4>();
     use_pack<hs::uint4>();
     use_pack<hs::int2>();

@@ -44,15 +44,30 @@ constexpr std::int32_t quantize(float value, const grid& g, quotient kind = quot
     return round_half_even(steps) + g.zero_point;
 }
 
+/// The float nearest to a double, ties to even. Overflow is settled here, so that a constant expression never
+/// overflows: what lies halfway beyond the largest float, or further, becomes infinite.
+constexpr float round_to_float(double value) {
+    constexpr double too_large = 0x1.FFFFFFp127;
+    if (value >= too_large || value <= -too_large)
+        return value > 0.0 ? std::numeric_limits<float>::infinity() : -std::numeric_limits<float>::infinity();
+    return static_cast<float>(value);
+}
+
 /// The real value of a code: `(code - zero_point) * scale`, rounded once. Infinite where that overflows float32.
 constexpr float dequantize(std::int32_t code, const qparams& params) {
-    // 17 times 24 bits: exact in double, so that converting it is the one rounding. Overflow is settled before, so that
-    // a constant expression never overflows: what lies halfway beyond the largest float rounds to infinity.
-    constexpr double too_large = 0x1.FFFFFFp127;
-    const double product = static_cast<double>(code - params.zero_point) * static_cast<double>(params.scale);
-    if (product >= too_large || product <= -too_large)
-        return product > 0.0 ? std::numeric_limits<float>::infinity() : -std::numeric_limits<float>::infinity();
-    return static_cast<float>(product);
+    // 17 times 24 bits: exact in double, so that converting it is the one rounding.
+    return round_to_float(static_cast<double>(code - params.zero_point) * static_cast<double>(params.scale));
+}
+
+/// `sum + dequantize(code)`: the product is rounded to float32 as above, then the sum is. NaN, whether it was there or
+/// comes from infinities of opposite signs, becomes the quiet NaN 0x7FC00000.
+constexpr float dequantize_add(std::int32_t code, const qparams& params, float sum) {
+    const float value = dequantize(code, params);
+    const bool cancels = !is_finite(sum) && !is_finite(value) && (sum < 0.0f) != (value < 0.0f);
+    if (is_nan(sum) || cancels)
+        return std::bit_cast<float>(0x7FC0'0000);
+    // In double with its 53 bits first, a sum of two floats of 24 bits rounds to the same float.
+    return round_to_float(static_cast<double>(sum) + static_cast<double>(value));
 }
 
 /// The value that comes back after rounding to the grid: exactly `dequantize(quantize(value))`.

@@ -76,6 +76,9 @@ public:
     constexpr std::size_t grid_count() const {
         return (slabs_share_grids_ ? 1 : slabs_) * tiles_down() * tiles_across();
     }
+    /// Whether value i has grid number `i % grid_count()`: all runs are of one value, and the grids follow each other
+    /// again and again. So it is with channels along the last axis.
+    constexpr bool grids_alternate() const { return tile_rows_ == 1 && std::min(tile_cols_, cols_) == 1; }
     constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down() * bands_across(); }
     /// The grids of a band; those of the next band follow.
     constexpr grid_span grids_of(std::size_t band) const {

@@ -23,26 +23,31 @@ constexpr bool is_usable_scale(float scale) {
     return is_finite(scale) && magnitude(scale) >= std::numeric_limits<float>::min();
 }
 
+/// Whether a code type has a zero point and a range of codes.
+template <code Code>
+bool check_codes(const char* function, std::int32_t zero_point, code_range codes) {
+    constexpr code_range all = code_traits<Code>::range;
+    if (zero_point < all.min || zero_point > all.max) {
+        fail(function, "zero_point is ", zero_point, "; expected ", all.min, " to ", all.max,
+             ", the codes of this type");
+        return false;
+    }
+    if (codes.min > codes.max || codes.min < all.min || codes.max > all.max) {
+        fail(function, "codes are ", codes.min, " to ", codes.max, "; expected a part of ", all.min, " to ", all.max);
+        return false;
+    }
+    return true;
+}
+
 /// Whether a grid can be used: a finite, normal scale and a zero point and codes that the code type has.
 template <code Code>
 bool check_grid(const char* function, const grid& g) {
-    constexpr code_range all = code_traits<Code>::range;
     if (!is_usable_scale(g.scale)) {
         fail(function, "scale is ", g.scale, "; expected a finite number of magnitude ",
              std::numeric_limits<float>::min(), " or more");
         return false;
     }
-    if (g.zero_point < all.min || g.zero_point > all.max) {
-        fail(function, "zero_point is ", g.zero_point, "; expected ", all.min, " to ", all.max,
-             ", the codes of this type");
-        return false;
-    }
-    if (g.codes.min > g.codes.max || g.codes.min < all.min || g.codes.max > all.max) {
-        fail(function, "codes are ", g.codes.min, " to ", g.codes.max, "; expected a part of ", all.min, " to ",
-             all.max);
-        return false;
-    }
-    return true;
+    return check_codes<Code>(function, g.zero_point, g.codes);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -8,6 +8,24 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
+namespace detail {
+
+/// `dequantize` and `dequantize_add`, which is named in errors.
+template <code Code, destination Destination, class Float>
+void decode(const char* function, std::span<const code_storage<Code>> codes, qparams params, std::span<Float> out) {
+    const grid g(params, code_traits<Code>::range);
+    if (!check_size(function, "codes", codes.size(), storage_size<Code>(out.size()),
+                    packed_code<Code> ? "the bytes of as many codes as out has elements"
+                                      : "one for each element of out") ||
+        !check_grid<Code>(function, g))
+        return;
+    simd::dequantize<Code, Float, Destination>()(codes.data(), 0, out.size(), g, out.data(),
+                                                 Destination == destination::overwritten &&
+                                                     are_far_floats(codes.size_bytes() + out.size_bytes()));
+}
+
+} // namespace detail
+
 /// Writes the values that codes stand for: `out[i] = (codes[i] - zero_point) * scale`, rounded once to float32, and
 /// once more, to nearest with ties to even, where out holds float16 or bfloat16. A product too large for the output
 /// type becomes infinite.
@@ -17,22 +35,32 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// the code type; out is untouched then. One pass at the speed of memory. Source: ONNX DequantizeLinear.
 template <code Code, contiguous_range_of<code_storage<Code>> Codes, float_output Out>
 void dequantize(const Codes& codes, qparams params, Out&& out) {
-    const auto in = detail::as_const_span(codes);
-    const auto values = detail::as_span(out);
-    const grid g(params, code_traits<Code>::range);
-    if (!detail::check_size("dequantize", "codes", in.size(), storage_size<Code>(values.size()),
-                            packed_code<Code> ? "the bytes of as many codes as out has elements"
-                                              : "one for each element of out") ||
-        !detail::check_grid<Code>("dequantize", g))
-        return;
-    simd::dequantize<Code, std::ranges::range_value_t<Out>>()(
-        in.data(), 0, values.size(), g, values.data(), detail::are_far_floats(in.size_bytes() + values.size_bytes()));
+    detail::decode<Code, destination::overwritten>("dequantize", detail::as_const_span(codes), params,
+                                                   detail::as_span(out));
 }
 
 /// The same, with the code type taken from the elements of codes.
 template <code_range_of_integers Codes, float_output Out>
 void dequantize(const Codes& codes, qparams params, Out&& out) {
     dequantize<std::ranges::range_value_t<Codes>>(codes, params, out);
+}
+
+/// Adds the values that codes stand for to what is in out: `out[i] += (codes[i] - zero_point) * scale`, for sums of
+/// tensors, one of them in codes, without a tensor of floats in between.
+///
+/// The product is rounded to float32, then the sum is: two roundings, and a third one, to nearest with ties to even,
+/// where out holds float16 or bfloat16, which are widened before. A NaN in out, or a sum of infinities of opposite
+/// signs, becomes the type's positive quiet NaN without payload. Throws where `dequantize` does; out is untouched then.
+template <code Code, contiguous_range_of<code_storage<Code>> Codes, float_output Out>
+void dequantize_add(const Codes& codes, qparams params, Out&& out) {
+    detail::decode<Code, destination::added_to>("dequantize_add", detail::as_const_span(codes), params,
+                                                detail::as_span(out));
+}
+
+/// The same, with the code type taken from the elements of codes.
+template <code_range_of_integers Codes, float_output Out>
+void dequantize_add(const Codes& codes, qparams params, Out&& out) {
+    dequantize_add<std::ranges::range_value_t<Codes>>(codes, params, out);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -81,9 +81,15 @@ auto fake_quantize(quotient kind) {
                                    : HALFSTEP_CHOOSE(fake_quantize<quotient::pytorch_reciprocal, Float>);
 }
 
-template <code Code, floating Float>
+template <code Code, floating Float, destination Destination = destination::overwritten>
 auto dequantize() {
-    return HALFSTEP_CHOOSE(dequantize<Code, Float>);
+    return HALFSTEP_CHOOSE(dequantize<Code, Float, Destination>);
+}
+
+template <code Code, requantization Arithmetic>
+auto requantize(multiplier_of whose) {
+    return whose == multiplier_of::all ? HALFSTEP_CHOOSE(requantize<Code, Arithmetic, multiplier_of::all>)
+                                       : HALFSTEP_CHOOSE(requantize<Code, Arithmetic, multiplier_of::each>);
 }
 
 template <code Code, floating Float>

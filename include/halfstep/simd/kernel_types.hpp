@@ -23,6 +23,12 @@ struct non_finite_counts {
 /// How an error counts: by its square or by its magnitude.
 enum class error_norm { squared, absolute };
 
+/// What happens to the values that are where a kernel writes.
+enum class destination { overwritten, added_to };
+
+/// Whose multiplier a requantization takes: one for all accumulators, or one for each.
+enum class multiplier_of { all, each };
+
 namespace simd {
 
 /// The numbers of many grids that rounding needs, an array for each: what simd/kernels/encoder.inl calls an encoder,

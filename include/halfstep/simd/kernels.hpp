@@ -7,6 +7,7 @@
 #include "../config/region.hpp"
 #include "../core/range.hpp"
 #include "../core/reference.hpp"
+#include "../core/requantization.hpp"
 #include "../core/scheme.hpp"
 #include "kernel_types.hpp"
 

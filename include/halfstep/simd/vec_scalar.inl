@@ -363,3 +363,74 @@ HALFSTEP_INLINE f64 magnitude(f64 a) {
         lane = lane < 0.0 ? -lane : lane;
     return a;
 }
+
+// --- 32-bit products, for requantization ----------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 load_mantissas(const fixed_point_multiplier* from) {
+    i32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = from[i].mantissa;
+    return r;
+}
+
+HALFSTEP_INLINE i32 load_exponents(const fixed_point_multiplier* from) {
+    i32 r;
+    for (std::size_t i = 0; i < lanes; ++i)
+        r.lane[i] = from[i].exponent;
+    return r;
+}
+
+HALFSTEP_INLINE i32 min(i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] < b.lane[i] ? a.lane[i] : b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE i32 max(i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = a.lane[i] > b.lane[i] ? a.lane[i] : b.lane[i];
+    return a;
+}
+
+HALFSTEP_INLINE i32 bit_and(i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] &= b.lane[i];
+    return a;
+}
+
+/// By 0 to 31 bits.
+HALFSTEP_INLINE i32 shift_left(i32 a, i32 by) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] <<= by.lane[i];
+    return a;
+}
+
+/// By 0 to 31 bits, copies of the sign coming in.
+HALFSTEP_INLINE i32 shift_right(i32 a, i32 by) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] >>= by.lane[i];
+    return a;
+}
+
+/// The upper half of the 64-bit product: `(a * b) >> 32`, rounded down.
+HALFSTEP_INLINE i32 multiply_high(i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = static_cast<std::int32_t>((std::int64_t{a.lane[i]} * b.lane[i]) >> 32);
+    return a;
+}
+
+/// The upper half of twice the product, to nearest, halves upwards: `(a * b + 2^30) >> 31`. Not both may be -2^31.
+HALFSTEP_INLINE i32 rounding_doubling_multiply_high(i32 a, i32 b) {
+    for (std::size_t i = 0; i < lanes; ++i)
+        a.lane[i] = static_cast<std::int32_t>((std::int64_t{a.lane[i]} * b.lane[i] + (1 << 30)) >> 31);
+    return a;
+}
+
+// --- sums that may be NaN -------------------------------------------------------------------------------------------
+
+/// a, and the quiet NaN 0x7FC00000 where that is NaN.
+HALFSTEP_INLINE f32 canonical_nan(f32 a) {
+    for (float& lane : a.lane)
+        lane = is_nan(lane) ? std::bit_cast<float>(0x7FC0'0000) : lane;
+    return a;
+}

@@ -18,4 +18,6 @@
 
 #include "dequantize.inl"
 
+#include "requantize.inl"
+
 #include "sum_error.inl"

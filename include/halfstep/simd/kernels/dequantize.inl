@@ -46,6 +46,15 @@ HALFSTEP_INLINE f32 decode_vector(const code_storage<Code>* codes, const decoder
         return decode(load_codes(codes), d);
 }
 
+/// What is to be stored: the values, or the sums of them and what is there.
+template <destination Destination, class Float>
+HALFSTEP_INLINE f32 result(const Float* out, f32 values) {
+    if constexpr (Destination == destination::overwritten)
+        return values;
+    else
+        return canonical_nan(add(load(out), values));
+}
+
 template <bool IsFar, class Float>
 HALFSTEP_INLINE void store_block(Float* out, f32 v0, f32 v1, f32 v2, f32 v3) {
     store<IsFar>(out, v0);
@@ -55,23 +64,27 @@ HALFSTEP_INLINE void store_block(Float* out, f32 v0, f32 v1, f32 v2, f32 v3) {
 }
 
 /// Which stores to use is asked block by block: the branch is foreseen, and a loop of its own would double the code.
-template <class Float>
+template <destination Destination, class Float>
 HALFSTEP_INLINE void store_block(Float* out, f32 v0, f32 v1, f32 v2, f32 v3, bool is_far) {
+    v0 = result<Destination>(out, v0);
+    v1 = result<Destination>(out + lanes, v1);
+    v2 = result<Destination>(out + 2 * lanes, v2);
+    v3 = result<Destination>(out + 3 * lanes, v3);
     is_far ? store_block<true>(out, v0, v1, v2, v3) : store_block<false>(out, v0, v1, v2, v3);
 }
 
-template <class Code, class Float>
+template <class Code, destination Destination, class Float>
 HALFSTEP_INLINE void dequantize_block(const code_storage<Code>* codes, const decoder& d, const f32& table, Float* out,
                                       bool is_far) {
     if constexpr (packed_code<Code> && !has_value_table<Code>) {
         const bytes b = exclusive_or(load_packed<code_traits<Code>::bits>(codes), sign_bit<Code>);
-        store_block(out, decode(widen<0>(b), d), decode(widen<1>(b), d), decode(widen<2>(b), d), decode(widen<3>(b), d),
-                    is_far);
+        store_block<Destination>(out, decode(widen<0>(b), d), decode(widen<1>(b), d), decode(widen<2>(b), d),
+                                 decode(widen<3>(b), d), is_far);
     } else {
         constexpr std::size_t step = storage_size<Code>(lanes);
-        store_block(out, decode_vector<Code>(codes, d, table), decode_vector<Code>(codes + step, d, table),
-                    decode_vector<Code>(codes + 2 * step, d, table), decode_vector<Code>(codes + 3 * step, d, table),
-                    is_far);
+        store_block<Destination>(out, decode_vector<Code>(codes, d, table), decode_vector<Code>(codes + step, d, table),
+                                 decode_vector<Code>(codes + 2 * step, d, table),
+                                 decode_vector<Code>(codes + 3 * step, d, table), is_far);
     }
 }
 
@@ -82,36 +95,39 @@ HALFSTEP_INLINE bool is_vector_aligned(const Float* out) {
 }
 
 /// Decodes at most `lanes` codes at places `first` and on, wherever in a byte the first one begins.
-template <class Code, class Float>
+template <class Code, destination Destination, class Float>
 void dequantize_few(const code_storage<Code>* codes, std::size_t first, std::size_t count, const decoder& d,
                     Float* out) {
     std::int32_t q[lanes] = {};
-    Float padded[lanes];
+    Float padded[lanes] = {};
     for (std::size_t i = 0; i < count; ++i)
         q[i] = read_code<Code>(codes, first + i) + (packed_code<Code> ? sign_bit<Code> : 0);
-    store(padded, decode(load(q), d));
+    if constexpr (Destination == destination::added_to)
+        std::copy_n(out, count, padded);
+    store(padded, result<Destination>(padded, decode(load(q), d)));
     std::copy_n(padded, count, out);
 }
 
 /// Writes the values of the `count` codes at places `first` and on of `codes`, all on one grid.
-template <class Code, class Float>
+template <class Code, destination Destination, class Float>
 void dequantize_run(const code_storage<Code>* codes, std::size_t first, std::size_t count, const decoder& grid,
                     Float* out, bool is_far) {
     const decoder d = grid; // in registers, as in quantize_run
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     const std::size_t head = std::min((per_element - first % per_element) % per_element, count);
     if (head > 0) { // to the next whole byte
-        dequantize_few<Code>(codes, first, head, d, out);
+        dequantize_few<Code, Destination>(codes, first, head, d, out);
         first += head;
         count -= head;
         out += head;
     }
     codes += first / per_element;
 
-    const bool may_overlap = count >= lanes && count % per_element == 0;
+    constexpr bool may_write_twice = Destination == destination::overwritten;
+    const bool may_overlap = may_write_twice && count >= lanes && count % per_element == 0;
     const f32 table = has_value_table<Code> ? make_value_table<Code>(d) : d.scale;
-    if (is_far && !is_vector_aligned(out) && count >= 2 * block) { // some values are written twice
-        dequantize_block<Code>(codes, d, table, out, false);
+    if (is_far && may_write_twice && !is_vector_aligned(out) && count >= 2 * block) {
+        dequantize_block<Code, Destination>(codes, d, table, out, false);
         const std::size_t skipped = lanes - reinterpret_cast<std::uintptr_t>(out) / sizeof *out % lanes;
         if (skipped % per_element == 0) {
             count -= skipped;
@@ -121,22 +137,24 @@ void dequantize_run(const code_storage<Code>* codes, std::size_t first, std::siz
     }
     const bool far_blocks = is_far && is_vector_aligned(out);
     for (; count >= block; count -= block, codes += storage_size<Code>(block), out += block)
-        dequantize_block<Code>(codes, d, table, out, far_blocks);
+        dequantize_block<Code, Destination>(codes, d, table, out, far_blocks);
     for (; count >= lanes; count -= lanes, codes += storage_size<Code>(lanes), out += lanes)
-        store(out, decode_vector<Code>(codes, d, table));
+        store(out, result<Destination>(out, decode_vector<Code>(codes, d, table)));
     if (count > 0 && may_overlap) { // a last vector that ends where the codes end: some values are written twice
         const std::size_t back = lanes - count;
         store(out - back, decode_vector<Code>(codes - back / per_element, d, table));
     } else if (count > 0) {
-        dequantize_few<Code>(codes, 0, count, d, out);
+        dequantize_few<Code, Destination>(codes, 0, count, d, out);
     }
 }
 
-template <class Code, class Float>
+/// Writes the values of the `count` codes at places `first` and on of `codes`, or adds them to what is there; past the
+/// caches where `is_far`.
+template <class Code, class Float, destination Destination = destination::overwritten>
 void dequantize(const code_storage<Code>* codes, std::size_t first, std::size_t count, const grid& g, Float* out,
                 bool is_far) noexcept {
-    dequantize_run<Code>(codes, first, count, make_decoder<Code>(broadcast(g.scale), broadcast(g.zero_point)), out,
-                         is_far);
+    dequantize_run<Code, Destination>(codes, first, count,
+                                      make_decoder<Code>(broadcast(g.scale), broadcast(g.zero_point)), out, is_far);
     if (is_far)
         end_far_stores();
 }
@@ -149,7 +167,7 @@ void dequantize_columns(const code_storage<Code>* codes, std::size_t first, std:
     for (std::size_t i = 0; i < count; i += lanes) {
         const decoder d = make_decoder<Code>(load(scales + i), load(zero_points + i));
         if (first % per_element != 0 || count - i < lanes)
-            dequantize_few<Code>(codes, first + i, std::min(lanes, count - i), d, out + i);
+            dequantize_few<Code, destination::overwritten>(codes, first + i, std::min(lanes, count - i), d, out + i);
         else if constexpr (packed_code<Code>)
             store(out + i,
                   decode(exclusive_or(load_packed_vector<code_traits<Code>::bits>(codes + (first + i) / per_element),
@@ -170,7 +188,7 @@ void dequantize_even_runs(const code_storage<Code>* codes, std::size_t runs, std
         const f32 table = has_value_table<Code> ? make_value_table<Code>(d) : d.scale;
         std::size_t left = length;
         for (; left >= block; left -= block, codes += storage_size<Code>(block), out += block)
-            dequantize_block<Code>(codes, d, table, out, far_blocks);
+            dequantize_block<Code, destination::overwritten>(codes, d, table, out, far_blocks);
         for (; left > 0; left -= lanes, codes += storage_size<Code>(lanes), out += lanes)
             store(out, decode_vector<Code>(codes, d, table));
     }
@@ -193,7 +211,7 @@ void dequantize_runs(const code_storage<Code>* codes, std::size_t first, std::si
     for (std::size_t done = run * length; done < count; ++run) {
         const std::size_t values = std::min(length, count - done);
         const decoder d = make_decoder<Code>(broadcast(scales[run]), broadcast(zero_points[run]));
-        dequantize_run<Code>(codes, first + done, values, d, out + done, is_far);
+        dequantize_run<Code, destination::overwritten>(codes, first + done, values, d, out + done, is_far);
         done += values;
     }
     if (is_far)

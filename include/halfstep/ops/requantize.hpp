@@ -1,0 +1,159 @@
+// From the int32 accumulators of a matrix product to codes.
+#pragma once
+
+#include "../core/run_map.hpp"
+#include "../simd/dispatch.hpp"
+#include "checks.hpp"
+#include "spans.hpp"
+
+#include <optional>
+#include <vector>
+
+namespace halfstep::inline HALFSTEP_ABI {
+
+/// Choices that seldom differ from their defaults.
+struct requantize_options {
+    /// The codes that may be used; by default all that the code type has. `{zero_point, 255}` is a ReLU.
+    std::optional<code_range> codes = std::nullopt;
+};
+
+namespace detail {
+
+/// Whether a multiplier can be used; `name` is what the error calls it, in parts.
+template <class... Name>
+bool check_multiplier(float multiplier, const Name&... name) {
+    if (is_finite(multiplier))
+        return true;
+    fail("requantize", name..., " is ", multiplier, "; expected a finite number");
+    return false;
+}
+template <class... Name>
+bool check_multiplier(fixed_point_multiplier multiplier, const Name&... name) {
+    if (multiplier.is_normal())
+        return true;
+    fail("requantize", name..., " has mantissa ", multiplier.mantissa, " and exponent ", multiplier.exponent,
+         "; expected 0 or a magnitude of 1073741824 to 2147483647, and -31 to 30");
+    return false;
+}
+
+template <code Code>
+bool check_requantize(std::size_t accumulators, std::size_t codes, const output_codes& out) {
+    return check_size("requantize", "codes", codes, storage_size<Code>(accumulators),
+                      packed_code<Code> ? "enough bytes for the accumulators" : "one for each accumulator") &&
+           check_codes<Code>("requantize", out.zero_point, out.codes);
+}
+
+/// Zeroes the bits of the last byte that no code takes.
+template <code Code>
+void clear_unused_bits(std::span<code_storage<Code>> codes, std::size_t count) {
+    if (count % code_traits<Code>::per_element != 0)
+        codes.back() = 0;
+}
+
+/// A row of multipliers that is repeated is better taken several times at once: kernels run better on longer rows.
+inline constexpr std::size_t narrow_row = 256;
+
+/// Requantizes rows that have one multiplier for each of their values. Rows and codes were checked.
+template <code Code, class Kernel, class Multiplier>
+void requantize_rows(Kernel kernel, std::span<const std::int32_t> accumulators, std::span<const Multiplier> multipliers,
+                     const output_codes& out, code_storage<Code>* codes) {
+    std::vector<Multiplier> repeated;
+    if (multipliers.size() < narrow_row && multipliers.size() < accumulators.size()) {
+        while (repeated.size() < narrow_row)
+            repeated.insert(repeated.end(), multipliers.begin(), multipliers.end());
+        multipliers = repeated;
+    }
+    for (std::size_t first = 0; first < accumulators.size(); first += multipliers.size())
+        kernel(accumulators.data() + first, std::min(multipliers.size(), accumulators.size() - first),
+               multipliers.data(), out, codes, first);
+}
+
+} // namespace detail
+
+/// Writes the codes of int32 accumulators, packed if the code type is, with one multiplier for all of them: in exact
+/// arithmetic `clamp(round(accumulator * multiplier) + zero_point, codes.min, codes.max)`. The multiplier is the scale
+/// of the accumulators divided by that of the codes, `scale_x * scale_w / scale_out` for a matrix product.
+///
+/// How it is rounded is the arithmetic's choice: `float_requantization` takes a float, `single_rounding` and
+/// `double_rounding` take a `fixed_point_multiplier` (see `quantize_multiplier`); their definitions say each step. Codes
+/// are the same on every instruction set. Throws if codes does not have `storage_size<Code>(accumulators.size())`
+/// elements, the multiplier is not finite or not normal, or the zero point or the options' codes lie outside the code
+/// type; codes is untouched then. One pass.
+///
+///     requantize(accumulators, 0.0123f, float_requantization{}, 10, codes);
+///     requantize(accumulators, quantize_multiplier(0.0123), double_rounding{}, 10, codes, {.codes = {{10, 255}}});
+template <code Code, contiguous_range_of<std::int32_t> Accumulators, requantization Arithmetic,
+          contiguous_range_of<code_storage<Code>> Codes>
+requires detail::writable<Codes>
+void requantize(const Accumulators& accumulators, typename Arithmetic::multiplier multiplier, Arithmetic,
+                std::int32_t zero_point, Codes&& codes, const requantize_options& options = {}) {
+    const auto in = detail::as_const_span(accumulators);
+    const auto to = detail::as_span(codes);
+    const output_codes out{zero_point, options.codes.value_or(code_traits<Code>::range)};
+    if (!detail::check_requantize<Code>(in.size(), to.size(), out) ||
+        !detail::check_multiplier(multiplier, "multiplier"))
+        return;
+    const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::all); // may throw: before any output
+    detail::clear_unused_bits<Code>(to, in.size());
+    kernel(in.data(), in.size(), &multiplier, out, to.data(), 0);
+}
+
+/// The same with many multipliers: one for each grid that a granularity makes of the accumulators' shape, in the order
+/// of its grids.
+///
+/// A matrix product of [rows, channels] with a multiplier for each output channel is `per_channel{.axis = 1}`, with
+/// one for each row `per_channel{.axis = 0}`; `per_channel{.axis = 1}` of [batch, channels, height, width] is right for
+/// images. Throws also if the shape does not hold as many values as there are accumulators, the granularity does not
+/// fit it, or the number of multipliers is another one. Neighbours that share a multiplier are fastest in long runs;
+/// channels along the last axis are read side by side.
+template <code Code, contiguous_range_of<std::int32_t> Accumulators, std::ranges::contiguous_range Multipliers,
+          requantization Arithmetic, contiguous_range_of<code_storage<Code>> Codes>
+requires detail::writable<Codes> && contiguous_range_of<Multipliers, typename Arithmetic::multiplier>
+void requantize(const Accumulators& accumulators, const shape& dimensions, const granularity& which,
+                const Multipliers& multipliers, Arithmetic, std::int32_t zero_point, Codes&& codes,
+                const requantize_options& options = {}) {
+    const auto in = detail::as_const_span(accumulators);
+    const auto given = detail::as_const_span(multipliers);
+    const auto to = detail::as_span(codes);
+    const output_codes out{zero_point, options.codes.value_or(code_traits<Code>::range)};
+    if (!detail::check_size("requantize", "accumulators", in.size(), dimensions.count(),
+                            "the product of the shape's dimensions") ||
+        !detail::check_requantize<Code>(in.size(), to.size(), out))
+        return;
+    const run_map runs(dimensions, which);
+    if (in.empty() || runs.value_count() != in.size()) // the granularity does not fit, and has said so
+        return;
+    if (!detail::check_size("requantize", "multipliers", given.size(), runs.grid_count(), "one for each grid"))
+        return;
+    for (std::size_t i = 0; i < given.size(); ++i)
+        if (!detail::check_multiplier(given[i], "multipliers[", i, "]"))
+            return;
+    if (runs.grids_alternate()) {
+        const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::each);
+        detail::clear_unused_bits<Code>(to, in.size());
+        detail::requantize_rows<Code>(kernel, in, given, out, to.data());
+    } else {
+        const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::all);
+        detail::clear_unused_bits<Code>(to, in.size());
+        runs.for_each_run(
+            [&](run r) { kernel(in.data() + r.first, r.count, &given[r.grid], out, to.data(), r.first); });
+    }
+}
+
+/// The same, with the code type taken from the elements of codes.
+template <contiguous_range_of<std::int32_t> Accumulators, requantization Arithmetic, code_output Codes>
+void requantize(const Accumulators& accumulators, typename Arithmetic::multiplier multiplier, Arithmetic arithmetic,
+                std::int32_t zero_point, Codes&& codes, const requantize_options& options = {}) {
+    requantize<std::ranges::range_value_t<Codes>>(accumulators, multiplier, arithmetic, zero_point, codes, options);
+}
+template <contiguous_range_of<std::int32_t> Accumulators, std::ranges::contiguous_range Multipliers,
+          requantization Arithmetic, code_output Codes>
+requires contiguous_range_of<Multipliers, typename Arithmetic::multiplier>
+void requantize(const Accumulators& accumulators, const shape& dimensions, const granularity& which,
+                const Multipliers& multipliers, Arithmetic arithmetic, std::int32_t zero_point, Codes&& codes,
+                const requantize_options& options = {}) {
+    requantize<std::ranges::range_value_t<Codes>>(accumulators, dimensions, which, multipliers, arithmetic, zero_point,
+                                                  codes, options);
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI
