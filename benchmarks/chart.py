@@ -73,9 +73,9 @@ class Chart:
     @staticmethod
     def round_out(low, high):
         """The range of the axis: to the next ticks outside."""
-        below = [tick for tick in TICKS if tick <= low]
-        above = [tick for tick in TICKS if tick >= high]
-        return below[-1] if below else low, above[0] if above else high
+        below = [tick for tick in TICKS if tick < low]
+        above = [tick for tick in TICKS if tick > high]
+        return below[-1] if below else low / 2, above[0] if above else high * 2
 
     def speed(self, operation, kind, size):
         """None where it was not measured."""
@@ -109,23 +109,25 @@ class Chart:
         return parts
 
     def legend(self, y):
+        """What it consists of, and where it ends."""
         parts, x = [], LEFT
         for kind, (label, shape) in CONTESTANTS.items():
             if any(self.speed(operation, kind, size) for operation in self.operations for size in self.results.sizes):
                 parts += curve(kind, shape, [(x, y), (x + 14, y), (x + 28, y)])[:1]
                 parts += [mark(kind, shape, x + 14, y), text(x + 34, y + 4, label)]
                 x += 34 + 6.2 * len(label) + 22
-        return parts
+        return parts, x
 
     def draw(self, title):
         columns = min(COLUMNS, len(self.operations))
         rows = -(-len(self.operations) // columns)
-        width = LEFT + columns * (PANEL_WIDTH + GAP_X) - GAP_X + RIGHT
+        legend, legend_end = self.legend(46)
+        width = round(max(LEFT + columns * (PANEL_WIDTH + GAP_X) - GAP_X + RIGHT, legend_end))
         height = TOP + rows * (PANEL_HEIGHT + GAP_Y) - GAP_Y + BOTTOM
         parts = [f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img">',
                  f"<title>{escape(title)}</title>", f"<style>{STYLE}</style>",
-                 f'<rect class="ground" width="{width}" height="{height}" rx="6"/>', text(LEFT - 30, 26, title, "title")]
-        parts += self.legend(46)
+                 f'<rect class="ground" width="{width}" height="{height}" rx="6"/>', text(LEFT - 30, 26, title, "title"),
+                 *legend]
         for i, operation in enumerate(self.operations):
             parts += self.panel(operation, LEFT + i % columns * (PANEL_WIDTH + GAP_X),
                                 TOP + i // columns * (PANEL_HEIGHT + GAP_Y))

@@ -75,7 +75,7 @@ void row_reporter::print_machine(const Context& context) const {
 }
 
 void row_reporter::print_head() const {
-    std::printf("\n%-40s %7s %7s %12s", "operation", "size", "set", "GB/s");
+    std::printf("\n%-47s %7s %7s %12s", "operation", "size", "set", "GB/s");
     for (const std::string& name : references())
         std::printf(" %12s", ("of " + (name == "ideal_non_temporal" ? "ideal nt" : name)).c_str());
     std::printf("\n");
@@ -132,7 +132,7 @@ void row_reporter::end_row() {
 
 void row_reporter::print_line(const std::string& set, const speeds& of_set) const {
     const row& r = rows[row_];
-    std::printf("%-40s %7s %7s %12s", r.operation.c_str(), r.size.c_str(), set.c_str(),
+    std::printf("%-47s %7s %7s %12s", r.operation.c_str(), r.size.c_str(), set.c_str(),
                 text_of(summarize(of_set)).c_str());
     for (const std::string& name : references()) {
         const auto found = variants_.find(r.benchmark_name(name));
