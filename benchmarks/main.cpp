@@ -46,13 +46,14 @@ bool initialize(const char* program, std::vector<std::string> arguments) {
 /// while slows all of it.
 void run_rows(bench::row_reporter& reporter) {
     for (std::size_t i = 0; i < bench::rows.size(); ++i) {
-        const bench::row& r = bench::rows[i];
+        bench::row& r = bench::rows[i];
         for (const bench::variant& v : r.variants)
             benchmark::RegisterBenchmark(r.benchmark_name(v.name).c_str(), v.run);
         reporter.begin_row(i);
         benchmark::RunSpecifiedBenchmarks(&reporter, "all");
         reporter.end_row();
         benchmark::ClearRegisteredBenchmarks();
+        r.variants.clear(); // and what memory they hold
     }
     reporter.finish();
 }

@@ -100,10 +100,10 @@ class Results:
         others = self.of(operation, variant, size) if variant else []
         return median_ratio(values, others) if values and others else None
 
-    def ratio_spreads(self):
-        """Of all ratios, in order."""
+    def ratio_spreads(self, operations):
+        """Of all their ratios, in order."""
         spreads = []
-        for operation in self.operations:
+        for operation in operations:
             for variant in self.speeds[operation]:
                 for size in self.sizes:
                     pairs = zip(self.of(operation, self.isa, size), self.of(operation, variant, size))
