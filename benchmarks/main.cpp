@@ -18,7 +18,7 @@ void add_context(const std::string& own_arguments) {
     for (const auto& [name, value] : bench::describe_build())
         benchmark::AddCustomContext(name, value);
     for (const bench::peer& other : bench::all_peers())
-        benchmark::AddCustomContext("peer " + other.name, other.is_installed() ? other.version : "not installed");
+        benchmark::AddCustomContext("peer " + other.name, other.is_there() ? other.version : other.absence);
 }
 
 void add_operations() {

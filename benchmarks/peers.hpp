@@ -17,12 +17,12 @@ struct peer_operation {
 };
 
 struct peer {
-    std::string name;     // of its variant
-    std::string packages; // as Debian calls them
-    std::string version;  // empty where it is not installed
+    std::string name;    // of its variant
+    std::string version; // empty where it cannot be measured
+    std::string absence; // then: why
     std::vector<peer_operation> operations;
 
-    bool is_installed() const { return !version.empty(); }
+    bool is_there() const { return !version.empty(); }
     const peer_operation* find(const std::string& operation) const {
         for (const peer_operation& candidate : operations)
             if (candidate.operation == operation)

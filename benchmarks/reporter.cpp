@@ -20,7 +20,7 @@ const std::vector<std::string>& references() {
     static const std::vector<std::string> names = [] {
         std::vector<std::string> all = {"ideal", "ideal_non_temporal", "plain"};
         for (const peer& other : all_peers())
-            if (other.is_installed())
+            if (other.is_there())
                 all.push_back(other.name);
         return all;
     }();
@@ -70,7 +70,7 @@ void row_reporter::print_machine(const Context& context) const {
     std::printf("\n");
     for (const peer& other : all_peers())
         std::printf("%-11s %s\n", ("peer " + other.name).c_str(),
-                    other.is_installed() ? other.version.c_str() : ("not installed (" + other.packages + ")").c_str());
+                    (other.is_there() ? other.version : other.absence).c_str());
     std::printf("%s", legend);
 }
 

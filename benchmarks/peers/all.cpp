@@ -8,17 +8,17 @@ const std::vector<peer>& all_peers() {
 #ifdef BENCH_HAS_XNNPACK
         xnnpack(),
 #else
-        {"xnnpack", "libxnnpack-dev, libpthreadpool-dev", "", {}},
+        {"xnnpack", "", "not installed (libxnnpack-dev, libpthreadpool-dev)", {}},
 #endif
 #ifdef BENCH_HAS_ONEDNN
         onednn(),
 #else
-        {"onednn", "libdnnl-dev", "", {}},
+        {"onednn", "", "not installed (libdnnl-dev)", {}},
 #endif
 #ifdef BENCH_HAS_OPENCV
         opencv(),
 #else
-        {"opencv", "libopencv-core-dev", "", {}},
+        {"opencv", "", "not installed (libopencv-core-dev)", {}},
 #endif
     };
     return peers;

@@ -60,8 +60,8 @@ peer onednn() {
     use_one_thread();
     const dnnl::version_t& version = *dnnl::version();
     return {"onednn",
-            "libdnnl-dev",
             std::to_string(version.major) + "." + std::to_string(version.minor) + "." + std::to_string(version.patch),
+            "",
             {{"quantize/f32_int8", quantize<std::int8_t>},
              {"quantize/f32_uint8", quantize<std::uint8_t>},
              {"quantize_reciprocal/f32_int8", quantize<std::int8_t>},

@@ -51,8 +51,8 @@ peer_operation::call find_range(const void* from, void*, std::size_t values) {
 peer opencv() {
     cv::setNumThreads(1);
     return {"opencv",
-            "libopencv-core-dev",
             cv::getVersionString(),
+            "",
             {{"quantize/f32_int8", quantize<std::int8_t>},
              {"quantize/f32_uint8", quantize<std::uint8_t>},
              {"quantize/f32_int16", quantize<std::int16_t>},

@@ -59,12 +59,13 @@ auto dequantize_with(Create create, Setup setup) {
 } // namespace
 
 peer xnnpack() {
-    check(xnn_initialize(nullptr));
+    if (xnn_initialize(nullptr) != xnn_status_success)
+        return {"xnnpack", "", "installed, but it does not run on this CPU", {}};
     const auto to_int8 = quantize_with<std::int8_t>(xnn_create_convert_nc_f32_qs8, xnn_setup_convert_nc_f32_qs8);
     const auto to_uint8 = quantize_with<std::uint8_t>(xnn_create_convert_nc_f32_qu8, xnn_setup_convert_nc_f32_qu8);
     return {"xnnpack",
-            "libxnnpack-dev, libpthreadpool-dev",
             BENCH_XNNPACK_VERSION,
+            "",
             {{"quantize/f32_int8", to_int8},
              {"quantize/f32_uint8", to_uint8},
              {"quantize_reciprocal/f32_int8", to_int8},
