@@ -1,8 +1,8 @@
 // dequantize and dequantize_add: codes to floats on one grid, in place of others or on top of them.
+#include "grid.hpp"
 #include "measure.hpp"
 #include "operations.hpp"
 
-#include <halfstep/core/choose_qparams.hpp>
 #include <halfstep/ops/dequantize.hpp>
 
 namespace bench {
@@ -35,7 +35,7 @@ template <hs::code Code, hs::floating Float, bool IsAdded>
 void add_dequantize() {
     for_each_type<std::int8_t, std::uint8_t, std::int16_t, hs::int4, hs::int2>([]<class Code> {
         for_each_type<float, hs::float16, hs::bfloat16>([]<class Float> {
-            const hs::qparams p = hs::choose_qparams<Code, hs::asymmetric>({-3.0f, 3.0f});
+            const hs::qparams p = given_grid<Code>();
             add<Code, Float>(
                 "dequantize", [=](auto codes, auto x) { hs::dequantize<Code>(codes, p, x); },
                 [=](auto codes, auto x) { plain_dequantize<Code, Float, false>(codes, p, x); });

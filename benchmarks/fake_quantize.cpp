@@ -1,8 +1,8 @@
 // fake_quantize: floats to what is left of them on one grid.
+#include "grid.hpp"
 #include "measure.hpp"
 #include "operations.hpp"
 
-#include <halfstep/core/choose_qparams.hpp>
 #include <halfstep/ops/fake_quantize.hpp>
 
 #include <cmath>
@@ -23,7 +23,7 @@ template <hs::quotient Quotient, hs::floating Float>
 
 template <hs::floating Float, hs::quotient Quotient>
 void add_fake_quantize(const char* name) {
-    const hs::qparams p = hs::choose_qparams<std::int8_t, hs::asymmetric>({-3.0f, 3.0f});
+    const hs::qparams p = given_grid<std::int8_t>();
     add<Float, Float>(
         name, [=](auto x, auto out) { hs::fake_quantize<std::int8_t>(x, p, out, {.quotient = Quotient}); },
         [=](auto x, auto out) { plain_fake_quantize<Quotient>(x, p, out); });

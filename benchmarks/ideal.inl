@@ -1,22 +1,29 @@
 // The least that a loop over memory can do. Included once for each instruction set.
 
-/// The compiler makes one or more registers of it.
-using line = std::uint64_t __attribute__((vector_size(64)));
+template <store Store>
+HALFSTEP_INLINE void write_line(line* to, const line& value) {
+    if constexpr (Store == store::non_temporal)
+        write_around_caches(to, &value);
+    else
+        *to = value;
+}
 
-template <class Pointer, std::size_t... Read, std::size_t... Write>
+template <store Store, class Pointer, std::size_t... Read, std::size_t... Write>
 HALFSTEP_INLINE void move_step(Pointer from, line* to, std::index_sequence<Read...>, std::index_sequence<Write...>) {
     line mixed = {};
     ((mixed ^= from[Read]), ...);
-    ((to[Write] = mixed + Write), ...);
+    (write_line<Store>(to + Write, mixed + Write), ...);
 }
 
 /// Reads `Reads` lines and writes `Writes`, again and again.
-template <std::size_t Reads, std::size_t Writes>
+template <std::size_t Reads, std::size_t Writes, store Store>
 void move_lines(const void* from, void* to, std::size_t steps) noexcept {
     const auto* in = static_cast<const line*>(from);
     auto* out = static_cast<line*>(to);
     for (; steps > 0; --steps, in += Reads, out += Writes)
-        move_step(in, out, std::make_index_sequence<Reads>{}, std::make_index_sequence<Writes>{});
+        move_step<Store>(in, out, std::make_index_sequence<Reads>{}, std::make_index_sequence<Writes>{});
+    if constexpr (Store == store::non_temporal)
+        wait_for_stores();
 }
 
 /// Reads lines, four at a time.

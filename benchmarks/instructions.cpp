@@ -33,24 +33,26 @@ constexpr operation operations[] = {
     {"quantize/f32_int8",
      [](memory& m) {
          hs::simd::quantize<std::int8_t, float>(hs::quotient::exact)(m.floats.data(), count, m.int8_grid,
-                                                                     m.int8_codes.data(), 0);
+                                                                     m.int8_codes.data(), 0, false);
      }},
     {"quantize/f32_int4",
      [](memory& m) {
          hs::simd::quantize<hs::int4, float>(hs::quotient::exact)(m.floats.data(), count, m.int4_grid,
-                                                                  m.int4_codes.data(), 0);
+                                                                  m.int4_codes.data(), 0, false);
      }},
     {"dequantize/int8_f32",
      [](memory& m) {
-         hs::simd::dequantize<std::int8_t, float>()(m.int8_codes.data(), 0, count, m.int8_grid, m.decoded.data());
+         hs::simd::dequantize<std::int8_t, float>()(m.int8_codes.data(), 0, count, m.int8_grid, m.decoded.data(),
+                                                    false);
      }},
     {"dequantize/int4_f32",
      [](memory& m) {
-         hs::simd::dequantize<hs::int4, float>()(m.int4_codes.data(), 0, count, m.int4_grid, m.decoded.data());
+         hs::simd::dequantize<hs::int4, float>()(m.int4_codes.data(), 0, count, m.int4_grid, m.decoded.data(), false);
      }},
     {"fake_quantize/f32",
      [](memory& m) {
-         hs::simd::fake_quantize<float>(hs::quotient::exact)(m.floats.data(), count, m.int8_grid, m.decoded.data());
+         hs::simd::fake_quantize<float>(hs::quotient::exact)(m.floats.data(), count, m.int8_grid, m.decoded.data(),
+                                                             false);
      }},
     {"find_range/f32", [](memory& m) { m.range = hs::simd::min_max<float>()(m.floats.data(), count); }},
 };

@@ -1,8 +1,8 @@
 // quantize: floats to codes on one grid.
+#include "grid.hpp"
 #include "measure.hpp"
 #include "operations.hpp"
 
-#include <halfstep/core/choose_qparams.hpp>
 #include <halfstep/ops/quantize.hpp>
 
 #include <cmath>
@@ -38,7 +38,7 @@ template <hs::code Code, hs::quotient Quotient, hs::floating Float>
 
 template <hs::floating Float, hs::code Code, hs::quotient Quotient>
 void add_quantize(const char* name) {
-    const hs::qparams p = hs::choose_qparams<Code, hs::asymmetric>({-3.0f, 3.0f});
+    const hs::qparams p = given_grid<Code>();
     add<Float, Code>(
         name, [=](auto x, auto codes) { hs::quantize<Code>(x, p, codes, {.quotient = Quotient}); },
         [=](auto x, auto codes) { plain_quantize<Code, Quotient>(x, p, codes); });

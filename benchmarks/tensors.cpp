@@ -1,12 +1,12 @@
-// The front door: whole tensors, with a grid for each token or group found in the same call, and back.
+// The front door: whole tensors, with a grid for each token, group or channel found in the same call, and back.
 #include "measure.hpp"
 #include "operations.hpp"
+#include "plain_tensor.hpp"
 
 #include <halfstep/quantizer.hpp>
 
-#include <cmath>
 #include <memory>
-#include <vector>
+#include <utility>
 
 namespace bench {
 
@@ -15,55 +15,83 @@ namespace {
 /// The width of a layer; every size holds a whole number of rows.
 constexpr std::size_t hidden = 4096;
 
-/// Symmetric int8 or int4, one scale for each `run` values.
-template <hs::code Code>
-struct plain_tensor {
-    std::vector<hs::code_storage<Code>> codes;
-    std::vector<float> scales;
+hs::shape shape_of(std::size_t values) { return {values / hidden, hidden}; }
+
+/// A way to divide a tensor among grids, for halfstep and for plain loops.
+template <class Granularity>
+struct division {
+    std::string name;
+    Granularity granularity;
+    plain_layout plain;
 };
 
-template <hs::code Code, hs::floating Float>
-[[gnu::noinline]] plain_tensor<Code> plain_quantize(std::span<const Float> x, std::size_t run) {
-    constexpr auto highest = static_cast<float>(hs::code_traits<Code>::range.max);
-    plain_tensor<Code> result{std::vector<hs::code_storage<Code>>(hs::storage_size<Code>(x.size())),
-                              std::vector<float>(x.size() / run)};
-    for (std::size_t r = 0; r < result.scales.size(); ++r) {
-        float largest = 0.0f;
-        for (std::size_t i = r * run; i < (r + 1) * run; ++i)
-            largest = std::max(largest, std::fabs(float(x[i])));
-        const float scale = largest == 0.0f ? 1.0f : largest / highest;
-        result.scales[r] = scale;
-        const auto code = [&](std::size_t i) {
-            return static_cast<int>(std::clamp(std::nearbyint(float(x[i]) / scale), -highest, highest));
-        };
-        for (std::size_t i = r * run; i < (r + 1) * run; i += hs::code_traits<Code>::per_element) {
-            if constexpr (hs::packed_code<Code>)
-                result.codes[i / 2] = static_cast<std::uint8_t>((code(i) & 15) | (code(i + 1) << 4));
-            else
-                result.codes[i] = static_cast<std::int8_t>(code(i));
-        }
-    }
-    return result;
+const division<hs::per_token> per_token{"per_token", {}, {hidden}};
+const division<hs::per_channel> channel_last{"channel_last", {.axis = -1}, {hidden, true}};
+division<hs::group_wise> groups_of(std::size_t size) {
+    return {"group_" + std::to_string(size), {.size = size}, {size}};
+}
+
+/// Writes again and again into the memory of one tensor.
+template <hs::floating Float, hs::code Code, class Scheme = hs::symmetric, class Granularity>
+void add_quantizer(const std::string& name, const division<Granularity>& d) {
+    const hs::quantizer<Code, Scheme, Granularity> quantizer{d.granularity};
+    const auto tensor = std::make_shared<hs::quantized_tensor<Code>>();
+    const auto plain = std::make_shared<plain_tensor<Code>>();
+    add<Float, Code>(
+        name + d.name, [=](auto x, auto) { *tensor = quantizer.quantize(x, shape_of(x.size()), std::move(*tensor)); },
+        [=](auto x, auto) { plain_quantize<Code, Scheme>(x, d.plain, *plain); });
+}
+
+/// Makes a new tensor each time, with memory that the system hands out.
+template <hs::floating Float, hs::code Code, class Granularity>
+void add_quantizer_with_new_memory(const division<Granularity>& d) {
+    const hs::quantizer<Code, hs::symmetric, Granularity> quantizer{d.granularity};
+    add<Float, Code>(
+        "quantize_" + d.name + "_new_memory", [=](auto x, auto) { return quantizer.quantize(x, shape_of(x.size())); },
+        [=](auto x, auto) {
+            plain_tensor<Code> result;
+            plain_quantize<Code, hs::symmetric>(x, d.plain, result);
+            return result;
+        });
 }
 
 template <hs::floating Float, hs::code Code, class Granularity>
-void add_quantizer(const char* name, Granularity granularity, std::size_t run) {
-    const hs::quantizer<Code, hs::symmetric, Granularity> quantizer{granularity};
-    add<Float, Code>(
-        name,
-        [=](auto x, auto) {
-            return quantizer.quantize(x, hs::shape{x.size() / hidden, hidden});
+void add_dequantize(const division<Granularity>& d) {
+    const auto scales = std::make_shared<buffer<float>>();
+    const auto scales_for = [=](std::size_t values) -> std::span<const float> {
+        static constexpr float pattern[] = {0.0625f, 0.03125f, 0.046875f};
+        return scales->first(d.plain.grids(values), pattern);
+    };
+    add<Code, Float>(
+        "dequantize_" + d.name,
+        [=](auto codes, auto x) {
+            hs::dequantize(hs::quantized_view<Code>{.codes = codes,
+                                                    .scales = scales_for(x.size()),
+                                                    .shape = shape_of(x.size()),
+                                                    .granularity = d.granularity},
+                           x);
         },
-        [=](auto x, auto) { return plain_quantize<Code>(x, run); });
+        [=](auto codes, auto x) { plain_dequantize<Code>(codes, d.plain, scales_for(x.size()), x); });
 }
 
 } // namespace
 
 void add_tensors() {
     for_each_type<float, hs::float16, hs::bfloat16>([]<class Float> {
-        add_quantizer<Float, std::int8_t>("quantize_per_token", hs::per_token{}, hidden);
-        add_quantizer<Float, hs::int4>("quantize_group_128", hs::group_wise{.size = 128}, 128);
-        add_quantizer<Float, hs::int4>("quantize_group_32", hs::group_wise{.size = 32}, 32);
+        add_quantizer<Float, std::int8_t>("quantize_", per_token);
+        add_quantizer_with_new_memory<Float, std::int8_t>(per_token);
+        add_quantizer<Float, std::int8_t>("quantize_", channel_last);
+        for (const std::size_t size : {16u, 32u, 64u, 128u})
+            add_quantizer<Float, hs::int4>("quantize_", groups_of(size));
+        add_quantizer_with_new_memory<Float, hs::int4>(groups_of(32));
+        add_quantizer<Float, hs::uint4, hs::asymmetric>("quantize_asymmetric_", groups_of(32));
+        for (const std::size_t size : {32u, 128u})
+            add_quantizer<Float, hs::int2>("quantize_", groups_of(size));
+
+        add_dequantize<Float, std::int8_t>(per_token);
+        add_dequantize<Float, std::int8_t>(channel_last);
+        for (const std::size_t size : {32u, 128u})
+            add_dequantize<Float, hs::int4>(groups_of(size));
     });
 }
 

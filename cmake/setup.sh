@@ -4,7 +4,7 @@
 #     need_compiler                                    gcc 12 or newer, or clang
 #     need PACKAGE has_command make                    the job cannot do without it
 #     need PACKAGE has_header a.hpp b.hpp              ... has either header
-#     want PACKAGE has_command clang++                 some tests are skipped without it
+#     want PACKAGE has_command clang++                 something is left out without it
 #     set_up                                           installs with apt whatever is missing, and says so
 #     build_preset NAME                                configures and builds it
 #
@@ -63,7 +63,7 @@ set_up() {
     fi
     local package
     for package in "${missing_wanted[@]}"; do # one by one: not every distribution has all of them
-        install "$package" || echo "some tests will be skipped without: $package (apt-get could not install it)"
+        install "$package" || echo "some of it will be left out without: $package (apt-get could not install it)"
     done
 }
 
@@ -83,7 +83,7 @@ run_quietly() { # run_quietly COMMAND...: shows what it printed only if it faile
 
 set_up_by_hand() { # set_up_by_hand WHY
     if [ ${#missing_wanted[@]} -ne 0 ]; then
-        echo "some tests will be skipped without: ${missing_wanted[*]} ($1)"
+        echo "some of it will be left out without: ${missing_wanted[*]} ($1)"
     fi
     if [ ${#missing_needed[@]} -ne 0 ]; then
         echo "please install, as Debian names them: ${missing_needed[*]} ($1)" >&2

@@ -25,6 +25,9 @@ What is checked on a page:
   <!-- figures: from outputs -->      anywhere on the page: a decimal fraction in its prose must occur in one of its
                                       outputs. Code spans and links are not prose.
 
+  <!-- measured: COMMAND -->       down to <!-- end of measured -->: what the command writes here, which is different
+                                   on each machine and each time. Only its links are checked.
+
   [links](path)             to files of the project lead to files that exist.
 
 With --update, outputs and texts of files that differ are put in place of the old ones; that is how pages get them.
@@ -50,6 +53,7 @@ TIME_LIMIT = 300  # seconds, for one program
 
 DIRECTIVE = re.compile(r"<!-- ([a-z ]+): (.*?)(?: -->)?$")
 LINK = re.compile(r"\[[^\]]*\]\(([^)\s]+)\)")
+END_OF_MEASURED = "<!-- end of measured -->"
 CODE_OR_LINK = re.compile(r"`[^`]*`|\[[^\]]*\]\([^)]*\)|<[^>]*>")
 FIGURE = re.compile(r"(?<![\w.])\d+\.\d+(?![\w.]*\d)")
 
@@ -77,17 +81,20 @@ class Block:
 class Page:
     blocks: list
     prose: list  # (index, line) of what is neither code nor comment
+    measured: list  # the same, of what is measured
     figures_checked: bool = False
 
 
 def parse(lines):
-    page = Page([], [])
+    page = Page([], [], [])
     i = 0
     while i < len(lines):
         match = DIRECTIVE.match(lines[i])
         directive = (match.group(1), match.group(2).strip()) if match else ("", "")
         if directive == ("figures", "from outputs"):
             page.figures_checked = True
+        elif directive[0] == "measured":
+            i = add_measured(page, lines, i)
         elif directive[0] == "setup":
             i = add_block(page, lines, i, "-->", "cpp", directive)
         elif directive[0] in ("snippet", "file", "not compiled", "output"):
@@ -103,6 +110,15 @@ def parse(lines):
             page.prose.append((i, lines[i]))
         i += 1
     return page
+
+
+def add_measured(page, lines, start):
+    """Adds what is measured below `start`; returns the index of the comment that ends it."""
+    for i in range(start + 1, len(lines)):
+        if lines[i] == END_OF_MEASURED:
+            return i
+        page.measured.append((i, lines[i]))
+    raise PageError(start, f"no line below says {END_OF_MEASURED}")
 
 
 def add_block(page, lines, start, end_mark, language, directive):
@@ -269,7 +285,7 @@ class Check:
             self.path.write_text("\n".join(self.lines) + "\n", encoding="utf-8")
 
     def check_links(self, page):
-        for i, line in page.prose:
+        for i, line in page.prose + page.measured:
             for target in LINK.findall(line):
                 file = target.split("#")[0]
                 if file and "://" not in file and not (self.path.parent / file).exists():

@@ -90,6 +90,13 @@ class CheckDocs(unittest.TestCase):
         self.passes("[a](examples/short.cpp#L1) [b](https://example.org/none) [c](#here)\n")
         self.fails("[a](examples/none.cpp)\n", 1, "leads nowhere")
 
+    def test_measured(self):
+        page = "<!-- figures: from outputs -->\n<!-- measured: greet -->\n| 3.25 |\n{}\n"
+        self.passes(page.format("<!-- end of measured -->"))
+        self.fails(page.format("<!-- end of measured -->\n4.25"), 5, "4.25 occurs in no output")
+        self.fails(page.format("[a](examples/none.cpp)\n<!-- end of measured -->"), 4, "leads nowhere")
+        self.fails(page.format("prose"), 2, "no line below says")
+
     def test_update(self):
         wrong = "```console\n$ greet\nold\n```\nprose\n<!-- file: examples/short.cpp -->\n```cpp\nint z;\n```\n"
         self.assertEqual(self.check(wrong, "--update"), "")
