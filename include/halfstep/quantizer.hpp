@@ -1,13 +1,11 @@
 // The front door: a quantizer is put together from a code type, a scheme and a granularity.
 #pragma once
 
-#include "calibration/criterion.hpp"
 #include "calibration/min_max.hpp"
 #include "core/choose_qparams.hpp"
+#include "find_ranges.hpp"
 #include "ops/quantize.hpp"
 #include "quantized_tensor.hpp"
-
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI {
 
@@ -44,41 +42,31 @@ public:
     ///
     /// `memory` is a tensor that is not needed any more: its memory is used again where it suffices, which saves the
     /// time that the system takes to hand out new memory. `tokens = quantizer.quantize(x, s, std::move(tokens));`
-    template <float_range X>
-    quantized_tensor<Code> quantize(const X& x, const shape& s, quantized_tensor<Code> memory = {}) const {
+    ///
+    /// `execute` runs the loops, on as many threads as it likes. Codes and errors do not depend on it.
+    template <float_range X, executor Executor = serial_executor>
+    quantized_tensor<Code> quantize(const X& x, const shape& s, quantized_tensor<Code> memory = {},
+                                    const Executor& execute = {}) const {
         const auto values = detail::as_const_span(x);
         const auto kernel = simd::min_max_runs<std::ranges::range_value_t<X>>();
-        encode(values, s, memory, [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
-            const std::size_t first_grid = runs.grids_of(band).first;
-            runs.for_each_row(band, [&](const run_row& r) {
-                const std::size_t i = r.grid - first_grid;
-                kernel(values.data() + r.first, r.count, r.length, grids.lows() + i, grids.highs() + i);
-            });
+        encode(values, s, memory, execute, [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+            detail::find_ranges(kernel, values, memory.runs(), band, grids, execute_here);
         });
         return memory;
     }
 
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
-    /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite.
-    template <float_range X, criterion Criterion>
+    /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite. Tasks choose
+    /// for different grids: the criterion is called by many threads.
+    template <float_range X, criterion Criterion, executor Executor = serial_executor>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen,
-                                    quantized_tensor<Code> memory = {}) const {
+                                    quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {
         if constexpr (std::same_as<Criterion, min_max>)
-            return quantize(x, s, std::move(memory));
+            return quantize(x, s, std::move(memory), execute);
         const auto values = detail::as_const_span(x);
         const grid_family family = grid_family::of<Code, Scheme>(options_.scales);
-        std::vector<float> finite; // what shares a grid need not be contiguous, finite or float
-        encode(values, s, memory, [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
-            for (std::size_t i = 0; i < grids.size(); ++i) {
-                finite.clear();
-                runs.for_each_run_of_grid(runs.grids_of(band).first + i, [&](run r) {
-                    for (const auto value : values.subspan(r.first, r.count))
-                        if (is_finite(float(value)))
-                            finite.push_back(float(value));
-                });
-                if (!finite.empty())
-                    grids.set_range(i, choose_range(finite, chosen, family));
-            }
+        encode(values, s, memory, execute, [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+            detail::choose_ranges(chosen, family, values, memory.runs(), band, grids, execute_here);
         });
         return memory;
     }
@@ -88,23 +76,25 @@ public:
     ///
     /// Throws as above, and if a scale or zero point cannot be right, a symmetric scheme gets a zero point that is not
     /// the middle code, a scale is negative where the scheme has none, or the scale type does not hold a scale.
-    template <float_range X, contiguous_range_of<qparams> Params>
+    template <float_range X, contiguous_range_of<qparams> Params, executor Executor = serial_executor>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Params& params,
-                                    quantized_tensor<Code> memory = {}) const {
+                                    quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {
         const auto values = detail::as_const_span(x);
         const auto given = detail::as_const_span(params);
         if (!lay_out(memory, values.size(), s) || !check_params(given, memory.runs().grid_count()))
             return {};
         const run_map& runs = memory.runs();
         const band_encoder<std::ranges::range_value_t<X>> encoder(*this, values);
-        detail::grid_batch grids;
-        for (std::size_t band = 0; band < runs.band_count(); ++band) {
-            const grid_span of_band = runs.grids_of(band);
-            grids.resize(of_band.count);
-            for (std::size_t i = 0; i < of_band.count; ++i)
-                grids.set(i, given[of_band.first + i]);
-            encoder.encode(runs, band, grids, memory);
-        }
+        detail::grid_batch scratch;
+        detail::for_each_band<Code>(execute, runs, scratch,
+                                    [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+                                        const grid_span of_band = runs.grids_of(band);
+                                        grids.resize(of_band.count);
+                                        for (std::size_t i = 0; i < of_band.count; ++i)
+                                            grids.set(i, given[of_band.first + i]);
+                                        encoder.encode(runs, band, grids, memory, execute_here);
+                                        return true;
+                                    });
         return memory;
     }
 
@@ -118,14 +108,15 @@ private:
               quantize_runs_(simd::quantize_runs<Code, Float>(q.options_.quotient)) {}
 
         /// Writes the codes, scales and zero points of a band whose grids are known.
-        void encode(const run_map& runs, std::size_t band, detail::grid_batch& grids,
-                    quantized_tensor<Code>& tensor) const {
+        template <executor Executor>
+        void encode(const run_map& runs, std::size_t band, detail::grid_batch& grids, quantized_tensor<Code>& tensor,
+                    const Executor& execute) const {
             constexpr code_range usable = scheme_codes<Code, Scheme>;
             const bool is_far = detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes());
             const std::size_t first_grid = runs.grids_of(band).first;
             tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
             const bool is_prescaled = make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
-            runs.for_each_row(band, [&](const run_row& r) {
+            detail::for_each_row(execute, runs, band, [&](const run_row& r) {
                 quantize_runs_(values_.data() + r.first, r.count, r.length, grids.encoders(r.grid - first_grid),
                                is_prescaled, usable, tensor.codes().data(), r.first, is_far);
             });
@@ -174,45 +165,48 @@ private:
         return true;
     }
 
-    /// Whether grids can be made of the ranges that were found for them; reports an error where not.
-    static bool check_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
-        for (std::size_t i = 0; i < grids.size(); ++i) {
-            if (is_finite(grids.lows()[i]) && is_finite(grids.highs()[i])) // not where there was no finite value
-                continue;
-            const range r = grids.range_of(i);
-            if (r.empty())
-                detail::fail("quantizer::quantize", "x has no finite value where grid ", first_grid + i, " of ",
-                             grid_count, " lies; expected at least one");
-            else
-                detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max,
-                             "] for grid ", first_grid + i, " of ", grid_count, "; expected finite ends");
-            return false;
-        }
-        return true;
+    /// Reports the first of the ranges that were found for a band of which no grid can be made.
+    static void report_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
+        std::size_t i = 0;
+        while (is_finite(grids.lows()[i]) && is_finite(grids.highs()[i]))
+            ++i;
+        const range r = grids.range_of(i);
+        if (r.empty())
+            detail::fail("quantizer::quantize", "x has no finite value where grid ", first_grid + i, " of ", grid_count,
+                         " lies; expected at least one");
+        else
+            detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
+                         first_grid + i, " of ", grid_count, "; expected finite ends");
     }
 
     /// Band by band, so that the values are still in the cache when their codes are written: `find_ranges` fills in
     /// the ranges of the grids of a band, the scheme makes grids of them, the kernel encodes the runs.
-    template <floating Float, class FindRanges>
-    void encode(std::span<const Float> values, const shape& s, quantized_tensor<Code>& tensor,
+    template <floating Float, executor Executor, class FindRanges>
+    void encode(std::span<const Float> values, const shape& s, quantized_tensor<Code>& tensor, const Executor& execute,
                 FindRanges find_ranges) const {
         bool is_possible = lay_out(tensor, values.size(), s);
         if (is_possible && values.empty()) {
             detail::fail("quantizer::quantize", "x has no values; expected at least one");
             is_possible = false;
         }
-        const run_map& runs = tensor.runs();
-        const band_encoder<Float> encoder(*this, values);
-        detail::grid_batch grids;
-        for (std::size_t band = 0; is_possible && band < runs.band_count(); ++band) {
-            const grid_span of_band = runs.grids_of(band);
-            grids.resize(of_band.count);
-            grids.clear_ranges();
-            find_ranges(runs, band, grids);
-            is_possible = check_ranges(grids, of_band.first, runs.grid_count());
-            if (is_possible) {
+        if (is_possible) {
+            const run_map& runs = tensor.runs();
+            const band_encoder<Float> encoder(*this, values);
+            const auto encode_band = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+                grids.resize(runs.grids_of(band).count);
+                grids.clear_ranges();
+                find_ranges(band, grids, execute_here);
+                if (!grids.has_finite_ranges())
+                    return false;
                 grids.template choose<Scheme>(code_traits<Code>::range, options_.scales);
-                encoder.encode(runs, band, grids, tensor);
+                encoder.encode(runs, band, grids, tensor, execute_here);
+                return true;
+            };
+            detail::grid_batch grids;
+            const std::size_t encoded = detail::for_each_band<Code>(execute, runs, grids, encode_band);
+            if (encoded < runs.band_count()) {
+                report_ranges(grids, runs.grids_of(encoded).first, runs.grid_count());
+                is_possible = false;
             }
         }
         if (!is_possible)
