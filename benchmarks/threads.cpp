@@ -2,12 +2,16 @@
 #include "buffers.hpp"
 #include "ideal.hpp"
 
+#include <halfstep/ops/find_range.hpp>
 #include <halfstep/parallel/openmp.hpp>
 #include <halfstep/quantizer.hpp>
 
+#include <algorithm>
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
 #include <functional>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -15,39 +19,42 @@ namespace bench {
 
 namespace {
 
-constexpr std::size_t repetitions = 15;
-
 /// A call on so many threads.
 using operation = std::function<void(int threads)>;
 
-double seconds(const operation& call, int threads) {
-    using clock = std::chrono::steady_clock;
-    const auto begin = clock::now();
-    std::size_t calls = 0;
-    do {
-        call(threads);
-        ++calls;
-    } while (clock::now() - begin < std::chrono::milliseconds(20));
-    return std::chrono::duration<double>(clock::now() - begin).count() / static_cast<double>(calls);
-}
-
-double median(std::vector<double> numbers) {
-    std::ranges::sort(numbers);
-    return numbers[numbers.size() / 2];
-}
-
-/// Prints a row: both are measured by turns on one thread and on all, and gains are medians of neighbours' ratios.
-void report(const char* name, std::size_t bytes, int threads, const operation& call, const operation& ideal) {
-    std::vector<double> serial, gains, ideal_gains;
-    for (std::size_t i = 0; i < repetitions; ++i) {
-        serial.push_back(seconds(call, 1));
-        gains.push_back(serial.back() / seconds(call, threads));
-        const double ideal_serial = seconds(ideal, 1);
-        ideal_gains.push_back(ideal_serial / seconds(ideal, threads));
+/// The time of the fastest call: what disturbs one of the threads disturbs them all, so that a mean says little.
+class fastest {
+public:
+    void measure(const operation& call, int threads) {
+        using clock = std::chrono::steady_clock;
+        const auto end = clock::now() + std::chrono::milliseconds(20);
+        auto begin = clock::now();
+        do {
+            call(threads);
+            const auto now = clock::now();
+            seconds_ = std::min(seconds_, std::chrono::duration<double>(now - begin).count());
+            begin = now;
+        } while (begin < end);
     }
-    const double gain = median(gains), ideal_gain = median(ideal_gains);
-    std::printf("%-22s %4zu MiB  %7.1f GB/s  %5.2f  %10.2f  %5.2f\n", name, bytes >> 20,
-                static_cast<double>(bytes) / median(serial) * 1e-9, gain, ideal_gain, gain / ideal_gain);
+    double seconds() const { return seconds_; }
+
+private:
+    double seconds_ = std::numeric_limits<double>::infinity();
+};
+
+/// Prints a row: both are measured by turns on one thread and on all.
+void report(const std::string& name, std::size_t bytes, int threads, const operation& call, const operation& ideal) {
+    fastest serial, parallel, ideal_serial, ideal_parallel;
+    for (std::size_t i = 0; i < 25; ++i) {
+        serial.measure(call, 1);
+        parallel.measure(call, threads);
+        ideal_serial.measure(ideal, 1);
+        ideal_parallel.measure(ideal, threads);
+    }
+    const double gain = serial.seconds() / parallel.seconds();
+    const double ideal_gain = ideal_serial.seconds() / ideal_parallel.seconds();
+    std::printf("%-25s %4zu MiB  %7.1f GB/s  %5.2f  %10.2f  %5.2f\n", name.c_str(), bytes >> 20,
+                static_cast<double>(bytes) / serial.seconds() * 1e-9, gain, ideal_gain, gain / ideal_gain);
     std::fflush(stdout);
 }
 
@@ -80,11 +87,11 @@ void report_tensor(const std::string& name, std::size_t bytes, int threads, cons
     const hs::shape s{values / hidden, hidden};
     const hs::quantizer<Code, hs::symmetric, Granularity> quantizer(granularity);
     auto tensor = quantizer.quantize(x, s);
-    report(("quantize " + name).c_str(), bytes, threads,
+    report("quantize " + name, bytes, threads,
            on_threads([&](const auto& execute) { tensor = quantizer.quantize(x, s, std::move(tensor), execute); }),
            move_on_threads<float, Code>(values));
     const auto out = output<float>(values);
-    report(("dequantize " + name).c_str(), bytes, threads,
+    report("dequantize " + name, bytes, threads,
            on_threads([&](const auto& execute) { hs::dequantize(tensor, out, execute); }),
            move_on_threads<Code, float>(values));
 }
@@ -102,7 +109,7 @@ int main(int argc, char** argv) {
                   "Measures what THREADS threads gain over one, at 4 MiB of floats per thread and at 256 MiB.");
         return argc > 2 ? 1 : 0;
     }
-    std::printf("%-22s %8s  %12s  gain  ideal gain  ratio    (%d threads over one)\n", "operation", "floats",
+    std::printf("%-25s %8s  %12s  gain  ideal gain  ratio    (%d threads over one)\n", "operation", "floats",
                 "one thread", threads);
     for (const std::size_t bytes : {static_cast<std::size_t>(threads) << 22, std::size_t{256} << 20}) {
         report_tensor<std::int8_t>("int8 tensor", bytes, threads, hs::per_tensor{});

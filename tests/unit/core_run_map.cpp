@@ -110,15 +110,15 @@ void check_map(const dims& d, const hs::granularity& g) {
         for (std::size_t cut = 0; cut <= count; cut += 1 + count / 40) {
             const std::size_t ends[] = {begin, begin + cut / 3, begin + cut, begin + count};
             for (std::size_t part = 0; part < 3; ++part) {
-                std::size_t next = ends[part];
+                std::size_t next_of_part = ends[part];
                 map.for_each_row(band, ends[part], ends[part + 1], [&](const hs::run_row& r) {
-                    REQUIRE(r.first == next);
+                    REQUIRE(r.first == next_of_part);
                     REQUIRE(r.count > 0);
-                    next += r.count;
+                    next_of_part += r.count;
                     for (std::size_t i = 0; i < r.count; ++i)
                         REQUIRE(grids[r.first + i] == r.grid + i / r.length);
                 });
-                REQUIRE(next == ends[part + 1]);
+                REQUIRE(next_of_part == ends[part + 1]);
             }
         }
     }
