@@ -57,7 +57,8 @@ public:
 
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
     /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite. Tasks choose
-    /// for different grids: the criterion is called by many threads.
+    /// for different grids: the criterion is called by many threads, and where exceptions are switched off, so is the
+    /// error handler if the criterion itself fails.
     template <float_range X, criterion Criterion, executor Executor = serial_executor>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen,
                                     quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {

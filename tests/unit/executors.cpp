@@ -39,6 +39,32 @@ using any_executor = std::function<void(std::size_t, std::function<void(std::siz
 /// An executor that must not be called.
 const any_executor refuse = [](std::size_t, const auto&) { throw std::logic_error("called"); };
 
+/// Finds out which bytes each task writes: those that do not keep what was there before, be it zeros or ones.
+class recording {
+public:
+    explicit recording(std::span<std::uint8_t> bytes) : bytes_(bytes), writers_(bytes.size()) {}
+    template <class Task>
+    void operator()(std::size_t tasks, const Task& task) const {
+        for (std::size_t i = 0; i < tasks; ++i) {
+            std::vector<bool> written(bytes_.size());
+            for (const std::uint8_t before : {std::uint8_t{0}, std::uint8_t{255}}) {
+                std::ranges::fill(bytes_, before);
+                task(i);
+                for (std::size_t b = 0; b < bytes_.size(); ++b)
+                    written[b] = written[b] || bytes_[b] != before;
+            }
+            for (std::size_t b = 0; b < bytes_.size(); ++b)
+                writers_[b] += written[b];
+        }
+    }
+    /// For each byte, how many tasks wrote it.
+    const std::vector<int>& writers() const { return writers_; }
+
+private:
+    std::span<std::uint8_t> bytes_;
+    mutable std::vector<int> writers_;
+};
+
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
 /// What a call says on the calling thread, which has to be what it says on executors.
@@ -63,6 +89,23 @@ TEST_CASE("tasks in any order and on any threads give the same bits", "[executor
     check_granularities<std::uint16_t, hs::asymmetric>(execute);
     check_granularities<hs::int4, hs::symmetric_full_range, hs::bfloat16>(execute);
     check_granularities<hs::uint2, hs::asymmetric>(execute);
+}
+
+TEMPLATE_TEST_CASE("no two tasks write to one byte of packed codes", "[executor]", hs::int4, hs::uint2) {
+    for (const hs::shape& s : {hs::shape{140001}, hs::shape{50001, 3}, hs::shape{1031, 259}, hs::shape{7, 3, 9001}}) {
+        const auto x = tensor_of<float>(s.count());
+        for (const hs::granularity& g : {hs::granularity(hs::per_tensor{}), hs::granularity(hs::per_channel{-1}),
+                                         hs::granularity(hs::group_wise{37}), hs::granularity(hs::block_wise{5, 64})}) {
+            if (s.rank() == 1 && std::holds_alternative<hs::per_channel>(g))
+                continue; // a grid for each value, not all of them finite
+            CAPTURE(to_text(s), g.index());
+            const hs::quantizer<TestType, hs::symmetric, hs::granularity> quantizer(g);
+            auto memory = quantizer.quantize(x, s);
+            const recording execute(memory.codes());
+            quantizer.quantize(x, s, std::move(memory), execute);
+            REQUIRE(std::ranges::all_of(execute.writers(), [](int tasks) { return tasks == 1; }));
+        }
+    }
 }
 
 TEST_CASE("what is short stays on the calling thread", "[executor]") {
