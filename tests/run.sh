@@ -47,6 +47,7 @@ need cmake has_command cmake
 need catch2 has_header catch2/catch.hpp catch2/catch_all.hpp
 want clang has_command clang++
 want libclang-rt-dev has_sanitizers clang++
+want libtbb-dev has_header tbb/parallel_for.h
 want qemu-user has_command qemu-x86_64
 [ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
 want pkg-config has_command pkg-config

@@ -41,6 +41,18 @@ public:
         lows()[i] = r.min;
         highs()[i] = r.max;
     }
+    /// Extends each range by that of the same number in another batch of the same size.
+    void merge_ranges(grid_batch& other) {
+        for (std::size_t i = 0; i < count_; ++i)
+            set_range(i, merge(range_of(i), other.range_of(i)));
+    }
+    /// Whether grids can be made of all ranges: not where there was no finite value.
+    bool has_finite_ranges() {
+        for (std::size_t i = 0; i < count_; ++i)
+            if (!is_finite(lows()[i]) || !is_finite(highs()[i]))
+                return false;
+        return true;
+    }
 
     std::span<const float> scales() const { return {numbers_.data() + 2 * padded_, count_}; }
     std::span<float> scales() { return {array(2), count_}; }

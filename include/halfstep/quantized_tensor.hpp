@@ -1,7 +1,7 @@
 // Codes and what is needed to read them.
 #pragma once
 
-#include "grid_batch.hpp"
+#include "band_loop.hpp"
 #include "ops/dequantize.hpp"
 #include "quantized_view.hpp"
 #include "uninitialized_allocator.hpp"
@@ -101,71 +101,74 @@ private:
 namespace detail {
 
 /// Decodes a view whose parts fit.
-template <code Code, floating Float>
-void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<Float> values) {
+template <code Code, floating Float, executor Executor>
+void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<Float> values, const Executor& execute) {
     const auto kernel = simd::dequantize_runs<Code, Float>();
     const bool is_far = are_far_floats(tensor.codes.size_bytes() + values.size_bytes());
     const bool is_centred = tensor.zero_points.empty();
     const std::int32_t middle = middle_code(code_traits<Code>::range);
-    if (is_centred && tensor.scales.type() == scale_type::float32 && !runs.has_single_values()) { // nothing to prepare
-        const float* const scales = tensor.scales.template as<float>().data();
-        runs.for_each_row([&](const run_row& r) {
-            kernel(tensor.codes.data(), r.first, r.count, r.length, scales + r.grid, &middle, true,
-                   values.data() + r.first, is_far);
-        });
-        return;
-    }
-    grid_batch grids;
-    for (std::size_t band = 0; band < runs.band_count(); ++band) {
+    const bool is_ready = is_centred && tensor.scales.type() == scale_type::float32 && !runs.has_single_values();
+    const float* const all_scales = is_ready ? tensor.scales.template as<float>().data() : nullptr;
+    grid_batch scratch;
+    for_each_band<Code>(execute, runs, scratch, [&](std::size_t band, grid_batch& grids, const auto& execute_here) {
+        if (is_ready) { // nothing to prepare
+            for_each_row(execute_here, runs, band, [&](const run_row& r) {
+                kernel(tensor.codes.data(), r.first, r.count, r.length, all_scales + r.grid, &middle, true,
+                       values.data() + r.first, is_far);
+            });
+            return true;
+        }
         const grid_span of_band = runs.grids_of(band);
         grids.resize(of_band.count);
         tensor.scales.copy(of_band.first, grids.scales());
         if (!is_centred)
             std::copy_n(tensor.zero_points.begin() + static_cast<std::ptrdiff_t>(of_band.first), of_band.count,
                         grids.zero_points().data());
-        runs.for_each_row(band, [&](const run_row& r) {
+        for_each_row(execute_here, runs, band, [&](const run_row& r) {
             const std::size_t i = r.grid - of_band.first;
             kernel(tensor.codes.data(), r.first, r.count, r.length, grids.scales().data() + i,
                    is_centred ? &middle : grids.zero_points().data() + i, is_centred, values.data() + r.first, is_far);
         });
-    }
+        return true;
+    });
 }
 
 } // namespace detail
 
-/// Decodes a quantized tensor: `out` gets `(code - zero_point) * scale` for each value, row-major.
+/// Decodes a quantized tensor: `out` gets `(code - zero_point) * scale` for each value, row-major. `execute` runs the
+/// loops.
 ///
 /// Rounding and overflow are those of `dequantize(codes, qparams, out)`. Throws if out or one of the view's spans has the
 /// wrong size for the shape and granularity, or a scale or zero point cannot be right; out is untouched then.
-template <code Code, float_output Out>
-void dequantize(const quantized_view<Code>& tensor, Out&& out) {
+template <code Code, float_output Out, executor Executor = serial_executor>
+void dequantize(const quantized_view<Code>& tensor, Out&& out, const Executor& execute = {}) {
     const auto values = detail::as_span(out);
     const run_map runs(tensor.shape, tensor.granularity);
     if (detail::check_view("dequantize", tensor, runs) &&
         detail::check_size("dequantize", "out", values.size(), runs.value_count(), "one for each value of the tensor"))
-        detail::decode(tensor, runs, values);
+        detail::decode(tensor, runs, values, execute);
 }
 
-template <code Code, float_output Out>
-void dequantize(const quantized_tensor<Code>& tensor, Out&& out) {
-    dequantize(tensor.view(), out);
+template <code Code, float_output Out, executor Executor = serial_executor>
+void dequantize(const quantized_tensor<Code>& tensor, Out&& out, const Executor& execute = {}) {
+    dequantize(tensor.view(), out, execute);
 }
 
 /// Decodes a quantized tensor into a new vector, of float unless another type is asked for:
 /// `dequantize<float16>(tensor)`. Throws as above, before it allocates.
-template <floating Float = float, code Code>
-std::vector<Float> dequantize(const quantized_view<Code>& tensor) {
+template <floating Float = float, code Code, executor Executor = serial_executor>
+std::vector<Float> dequantize(const quantized_view<Code>& tensor, const Executor& execute = {}) {
     const run_map runs(tensor.shape, tensor.granularity);
     if (!detail::check_view("dequantize", tensor, runs))
         return {};
     std::vector<Float> values(runs.value_count());
-    detail::decode(tensor, runs, std::span<Float>(values));
+    detail::decode(tensor, runs, std::span<Float>(values), execute);
     return values;
 }
 
-template <floating Float = float, code Code>
-std::vector<Float> dequantize(const quantized_tensor<Code>& tensor) {
-    return dequantize<Float>(tensor.view());
+template <floating Float = float, code Code, executor Executor = serial_executor>
+std::vector<Float> dequantize(const quantized_tensor<Code>& tensor, const Executor& execute = {}) {
+    return dequantize<Float>(tensor.view(), execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -1,14 +1,13 @@
 // The front door: a quantizer is put together from a code type, a scheme and a granularity.
 #pragma once
 
-#include "calibration/criterion.hpp"
 #include "calibration/min_max.hpp"
 #include "core/choose_qparams.hpp"
+#include "find_ranges.hpp"
 #include "ops/quantize.hpp"
 #include "quantized_tensor.hpp"
 
 #include <array>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI {
 
@@ -45,49 +44,39 @@ public:
     ///
     /// `memory` is a tensor that is not needed any more: its memory is used again where it suffices, which saves the
     /// time that the system takes to hand out new memory. `tokens = quantizer.quantize(x, s, std::move(tokens));`
-    template <float_range X>
-    quantized_tensor<Code> quantize(const X& x, const shape& s, quantized_tensor<Code> memory = {}) const {
+    ///
+    /// `execute` runs the loops, on as many threads as it likes. Codes and errors do not depend on it.
+    template <float_range X, executor Executor = serial_executor>
+    quantized_tensor<Code> quantize(const X& x, const shape& s, quantized_tensor<Code> memory = {},
+                                    const Executor& execute = {}) const {
         const auto values = detail::as_const_span(x);
-        if (!lay_out(memory, values.size(), s) || !check_values(values.size()))
-            return {};
-        if (memory.runs().has_grid_per_run())
-            return encode_runs(values, std::move(memory));
-        const auto kernel = simd::min_max_runs<std::ranges::range_value_t<X>>();
-        return encode_bands(
-            values, std::move(memory), [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
-                const std::size_t first_grid = runs.grids_of(band).first;
-                runs.for_each_row(band, [&](const run_row& r) {
-                    const std::size_t i = r.grid - first_grid;
-                    kernel(values.data() + r.first, r.count, r.length, grids.lows() + i, grids.highs() + i);
-                });
-            });
+        using Float = std::ranges::range_value_t<X>;
+        const auto find_kernel = simd::min_max_runs<Float>();
+        const auto find_ranges = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+            detail::find_ranges(find_kernel, values, memory.runs(), band, grids, execute_here);
+        };
+        const auto encode_kernel = simd::encode_runs<Code, Scheme, Float>(options_.quotient);
+        const auto encode_at_once = [&](std::size_t band) { return encode_runs(encode_kernel, values, band, memory); };
+        encode(values, s, memory, execute, find_ranges, encode_at_once);
+        return memory;
     }
 
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
-    /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite.
-    template <float_range X, criterion Criterion>
+    /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite. Tasks choose
+    /// for different grids: the criterion is called by many threads, and where exceptions are switched off, so is the
+    /// error handler if the criterion itself fails.
+    template <float_range X, criterion Criterion, executor Executor = serial_executor>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen,
-                                    quantized_tensor<Code> memory = {}) const {
+                                    quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {
         if constexpr (std::same_as<Criterion, min_max>)
-            return quantize(x, s, std::move(memory));
+            return quantize(x, s, std::move(memory), execute);
         const auto values = detail::as_const_span(x);
-        if (!lay_out(memory, values.size(), s) || !check_values(values.size()))
-            return {};
         const grid_family family = grid_family::of<Code, Scheme>(options_.scales);
-        std::vector<float> finite; // what shares a grid need not be contiguous, finite or float
-        return encode_bands(values, std::move(memory),
-                            [&](const run_map& runs, std::size_t band, detail::grid_batch& grids) {
-                                for (std::size_t i = 0; i < grids.size(); ++i) {
-                                    finite.clear();
-                                    runs.for_each_run_of_grid(runs.grids_of(band).first + i, [&](run r) {
-                                        for (const auto value : values.subspan(r.first, r.count))
-                                            if (is_finite(float(value)))
-                                                finite.push_back(float(value));
-                                    });
-                                    if (!finite.empty())
-                                        grids.set_range(i, choose_range(finite, chosen, family));
-                                }
-                            });
+        const auto find_ranges = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+            detail::choose_ranges(chosen, family, values, memory.runs(), band, grids, execute_here);
+        };
+        encode(values, s, memory, execute, find_ranges, [](std::size_t) { return false; });
+        return memory;
     }
 
     /// The same with given grids, one for each that the granularity makes, in their order: what calibration chose for
@@ -95,23 +84,25 @@ public:
     ///
     /// Throws as above, and if a scale or zero point cannot be right, a symmetric scheme gets a zero point that is not
     /// the middle code, a scale is negative where the scheme has none, or the scale type does not hold a scale.
-    template <float_range X, contiguous_range_of<qparams> Params>
+    template <float_range X, contiguous_range_of<qparams> Params, executor Executor = serial_executor>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Params& params,
-                                    quantized_tensor<Code> memory = {}) const {
+                                    quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {
         const auto values = detail::as_const_span(x);
         const auto given = detail::as_const_span(params);
         if (!lay_out(memory, values.size(), s) || !check_params(given, memory.runs().grid_count()))
             return {};
         const run_map& runs = memory.runs();
         const band_encoder<std::ranges::range_value_t<X>> encoder(*this, values);
-        detail::grid_batch grids;
-        for (std::size_t band = 0; band < runs.band_count(); ++band) {
-            const grid_span of_band = runs.grids_of(band);
-            grids.resize(of_band.count);
-            for (std::size_t i = 0; i < of_band.count; ++i)
-                grids.set(i, given[of_band.first + i]);
-            encoder.encode(runs, band, grids, memory);
-        }
+        detail::grid_batch scratch;
+        detail::for_each_band<Code>(execute, runs, scratch,
+                                    [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+                                        const grid_span of_band = runs.grids_of(band);
+                                        grids.resize(of_band.count);
+                                        for (std::size_t i = 0; i < of_band.count; ++i)
+                                            grids.set(i, given[of_band.first + i]);
+                                        encoder.encode(runs, band, grids, memory, execute_here);
+                                        return true;
+                                    });
         return memory;
     }
 
@@ -125,14 +116,15 @@ private:
               quantize_runs_(simd::quantize_runs<Code, Float>(q.options_.quotient)) {}
 
         /// Writes the codes, scales and zero points of a band whose grids are known.
-        void encode(const run_map& runs, std::size_t band, detail::grid_batch& grids,
-                    quantized_tensor<Code>& tensor) const {
+        template <executor Executor>
+        void encode(const run_map& runs, std::size_t band, detail::grid_batch& grids, quantized_tensor<Code>& tensor,
+                    const Executor& execute) const {
             constexpr code_range usable = scheme_codes<Code, Scheme>;
             const bool is_far = detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes());
             const std::size_t first_grid = runs.grids_of(band).first;
             tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
             const bool is_prescaled = make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
-            runs.for_each_row(band, [&](const run_row& r) {
+            detail::for_each_row(execute, runs, band, [&](const run_row& r) {
                 quantize_runs_(values_.data() + r.first, r.count, r.length, grids.encoders(r.grid - first_grid),
                                is_prescaled, usable, tensor.codes().data(), r.first, is_far);
             });
@@ -181,82 +173,83 @@ private:
         return true;
     }
 
-    static void fail_without_range(std::size_t grid, std::size_t grid_count) {
-        detail::fail("quantizer::quantize", "x has no finite value where grid ", grid, " of ", grid_count,
-                     " lies; expected at least one");
+    /// Reports the first of the ranges that were found for a band of which no grid can be made.
+    static void report_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
+        std::size_t i = 0;
+        while (is_finite(grids.lows()[i]) && is_finite(grids.highs()[i]))
+            ++i;
+        const range r = grids.range_of(i);
+        if (r.empty())
+            detail::fail("quantizer::quantize", "x has no finite value where grid ", first_grid + i, " of ", grid_count,
+                         " lies; expected at least one");
+        else
+            detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
+                         first_grid + i, " of ", grid_count, "; expected finite ends");
     }
 
-    /// Whether grids can be made of the ranges that were found for them; reports an error where not.
-    static bool check_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
-        for (std::size_t i = 0; i < grids.size(); ++i) {
-            if (is_finite(grids.lows()[i]) && is_finite(grids.highs()[i])) // not where there was no finite value
-                continue;
-            const range r = grids.range_of(i);
-            if (r.empty())
-                fail_without_range(first_grid + i, grid_count);
-            else
-                detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max,
-                             "] for grid ", first_grid + i, " of ", grid_count, "; expected finite ends");
-            return false;
-        }
-        return true;
-    }
-
-    static bool check_values(std::size_t count) {
-        if (count == 0)
-            detail::fail("quantizer::quantize", "x has no values; expected at least one");
-        return count != 0;
-    }
-
-    /// Where every run has a grid of its own, one kernel does it all.
-    template <floating Float>
-    quantized_tensor<Code> encode_runs(std::span<const Float> values, quantized_tensor<Code> tensor) const {
+    /// Encodes a band whose runs have grids of their own with one kernel, which does it all. Tells whether every run has
+    /// a finite value.
+    template <class Kernel, floating Float>
+    bool encode_runs(Kernel kernel, std::span<const Float> values, std::size_t band,
+                     quantized_tensor<Code>& tensor) const {
         constexpr std::size_t most = 256;
         std::array<float, most> scales;
         std::array<std::int32_t, most> zero_points;
-        const auto kernel = simd::encode_runs<Code, Scheme, Float>(options_.quotient);
         const bool is_far = detail::are_far_codes(values.size_bytes() + tensor.codes().size_bytes());
-        const run_map& runs = tensor.runs();
-        for (std::size_t band = 0; band < runs.band_count(); ++band) {
-            bool is_possible = true;
-            runs.for_each_row(band, [&](const run_row& r) {
-                for (std::size_t done = 0, grid = r.grid; done < r.count && is_possible;) {
-                    const std::size_t count = r.length > (r.count - done) / most ? r.count - done : most * r.length;
-                    const std::size_t expected = (count - 1) / r.length + 1;
-                    const std::size_t found =
-                        kernel(values.data() + r.first + done, count, r.length, options_.scales, scales.data(),
-                               zero_points.data(), tensor.codes().data(), r.first + done, is_far);
-                    tensor.set_grids(grid, std::span(scales).first(found), std::span(zero_points).first(found));
-                    is_possible = found == expected || (fail_without_range(grid + found, runs.grid_count()), false);
-                    done += count;
-                    grid += expected;
-                }
-            });
-            if (!is_possible)
-                return {};
-        }
-        return tensor;
+        bool has_ranges = true;
+        tensor.runs().for_each_row(band, [&](const run_row& r) {
+            for (std::size_t done = 0, first_grid = r.grid; done < r.count && has_ranges;) {
+                const std::size_t left = r.count - done;
+                const std::size_t count = r.length > left / most ? left : most * r.length;
+                const std::size_t grids = (count - 1) / r.length + 1;
+                const std::size_t encoded =
+                    kernel(values.data() + r.first + done, count, r.length, options_.scales, scales.data(),
+                           zero_points.data(), tensor.codes().data(), r.first + done, is_far);
+                has_ranges = encoded == grids;
+                tensor.set_grids(first_grid, std::span(scales).first(encoded), std::span(zero_points).first(encoded));
+                done += count;
+                first_grid += grids;
+            }
+        });
+        return has_ranges;
     }
 
     /// Band by band, so that the values are still in the cache when their codes are written: `find_ranges` fills in
-    /// the ranges of the grids of a band, the scheme makes grids of them, the kernel encodes the runs.
-    template <floating Float, class FindRanges>
-    quantized_tensor<Code> encode_bands(std::span<const Float> values, quantized_tensor<Code> tensor,
-                                        FindRanges find_ranges) const {
-        const run_map& runs = tensor.runs();
-        const band_encoder<Float> encoder(*this, values);
-        detail::grid_batch grids;
-        for (std::size_t band = 0; band < runs.band_count(); ++band) {
-            const grid_span of_band = runs.grids_of(band);
-            grids.resize(of_band.count);
-            grids.clear_ranges();
-            find_ranges(runs, band, grids);
-            if (!check_ranges(grids, of_band.first, runs.grid_count()))
-                return {};
-            grids.template choose<Scheme>(code_traits<Code>::range, options_.scales);
-            encoder.encode(runs, band, grids, tensor);
+    /// the ranges of the grids of a band, the scheme makes grids of them, the kernel encodes the runs. Where each run has
+    /// a grid of its own, `encode_at_once` may do the same, and tells whether it did.
+    template <floating Float, executor Executor, class FindRanges, class EncodeAtOnce>
+    void encode(std::span<const Float> values, const shape& s, quantized_tensor<Code>& tensor, const Executor& execute,
+                FindRanges find_ranges, EncodeAtOnce encode_at_once) const {
+        bool is_possible = lay_out(tensor, values.size(), s);
+        if (is_possible && values.empty()) {
+            detail::fail("quantizer::quantize", "x has no values; expected at least one");
+            is_possible = false;
         }
-        return tensor;
+        if (is_possible) {
+            const run_map& runs = tensor.runs();
+            const band_encoder<Float> encoder(*this, values);
+            const auto encode_band = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
+                if constexpr (detail::is_serial<std::remove_cvref_t<decltype(execute_here)>>)
+                    if (runs.has_grid_per_run() && encode_at_once(band))
+                        return true;
+                grids.resize(runs.grids_of(band).count);
+                grids.clear_ranges();
+                find_ranges(band, grids, execute_here);
+                if (!grids.has_finite_ranges())
+                    return false;
+                grids.template choose<Scheme>(code_traits<Code>::range, options_.scales);
+                encoder.encode(runs, band, grids, tensor, execute_here);
+                return true;
+            };
+            detail::grid_batch grids;
+            const std::size_t encoded = detail::for_each_band<Code>(execute, runs, grids, encode_band);
+            if (encoded < runs.band_count()) {
+                report_ranges(grids, runs.grids_of(encoded).first, runs.grid_count());
+                is_possible = false;
+            }
+        }
+        if (!is_possible)
+            tensor = {};
     }
 
     Granularity granularity_;

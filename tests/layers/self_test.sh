@@ -21,6 +21,7 @@ good_tree() {
     header simd/table.hpp '#include <halfstep/core/grid.hpp>' '#include "kernels/loop.inl"'
     header quantizer.hpp '#include "simd/table.hpp"'
     header halfstep.hpp '#include "quantizer.hpp"'
+    header parallel/adapter.hpp '#include "../core/grid.hpp"' '#include <omp.h>'
 }
 
 rejects() { # rejects REASON EXPECTED_TEXT
@@ -48,6 +49,10 @@ rejects "a kernel includes the umbrella" "simd/kernels/loop.inl: includes halfst
 good_tree
 header calibration/observer.hpp '#include "../quantizer.hpp"'
 rejects "calibration includes the front door" "observer.hpp: includes quantizer.hpp, from a layer to its right"
+
+good_tree
+header halfstep.hpp '#include "parallel/adapter.hpp"'
+rejects "the umbrella includes an adapter" "halfstep.hpp: includes parallel/adapter.hpp, from a layer to its right"
 
 good_tree
 header misc/new.hpp '#include <halfstep/core/grid.hpp>'

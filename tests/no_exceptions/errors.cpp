@@ -1,6 +1,7 @@
 // Without exceptions, an error's message goes to the handler, the call has no effect, and what it returns is empty.
 #include <halfstep/halfstep.hpp>
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <limits>
@@ -44,6 +45,22 @@ void expect_untouched(const Array& array, const char* what) {
 
 const std::vector<float> x = {1.0f, 2.0f, 3.0f};
 const float nan = std::numeric_limits<float>::quiet_NaN();
+
+/// An executor's tasks report nothing themselves: the handler hears of the first failure, once.
+void check_executors() {
+    std::vector<float> rows(200 * 1001, 1.0f);
+    for (const std::size_t row : {50u, 150u})
+        std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(row * 1001), 1001, nan);
+    const auto from_the_last = [](std::size_t tasks, const auto& task) {
+        while (tasks > 0)
+            task(--tasks);
+    };
+    expect_error(
+        "halfstep::quantizer::quantize: x has no finite value where grid 50 of 200 lies; expected at least one", [&] {
+            const hs::quantizer<hs::int4, hs::symmetric, hs::per_token> tokens;
+            expect(tokens.quantize(rows, {200, 1001}, {}, from_the_last).size() == 0, "a tensor after an error");
+        });
+}
 
 void check_operations() {
     std::array<std::int8_t, 3> codes = {77, 77, 77};
@@ -141,6 +158,7 @@ int main() {
     expect_untouched(codes, "quantize without a handler leaves codes untouched");
 
     expect(hs::set_error_handler(remember) == nullptr, "there is no handler at first");
+    check_executors();
     check_operations();
     check_shapes_and_grids();
     check_quantizer();

@@ -102,6 +102,27 @@ void check_map(const dims& d, const hs::granularity& g) {
     REQUIRE(next_value == grids.size());
     REQUIRE(next_grid == map.grid_count());
 
+    // A band cut in three: the same values again, on the same grids.
+    for (std::size_t band = 0; band < map.band_count(); ++band) {
+        const hs::band_rows rows = map.rows_of(band);
+        const std::size_t begin = rows.first.first;
+        const std::size_t count = rows.count * rows.first.count;
+        for (std::size_t cut = 0; cut <= count; cut += 1 + count / 40) {
+            const std::size_t ends[] = {begin, begin + cut / 3, begin + cut, begin + count};
+            for (std::size_t part = 0; part < 3; ++part) {
+                std::size_t next_of_part = ends[part];
+                map.for_each_row(band, ends[part], ends[part + 1], [&](const hs::run_row& r) {
+                    REQUIRE(r.first == next_of_part);
+                    REQUIRE(r.count > 0);
+                    next_of_part += r.count;
+                    for (std::size_t i = 0; i < r.count; ++i)
+                        REQUIRE(grids[r.first + i] == r.grid + i / r.length);
+                });
+                REQUIRE(next_of_part == ends[part + 1]);
+            }
+        }
+    }
+
     // Grid by grid: the same runs again, in the order of memory within a grid.
     std::size_t runs_of_grids = 0;
     for (std::size_t grid = 0; grid < map.grid_count(); ++grid) {

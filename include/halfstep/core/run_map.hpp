@@ -35,6 +35,12 @@ struct grid_span {
     friend constexpr bool operator==(const grid_span&, const grid_span&) = default;
 };
 
+/// Rows of runs that lie one after the other in memory and have the same grids.
+struct band_rows {
+    run_row first;
+    std::size_t count; ///< how many rows
+};
+
 /// The runs of a tensor, for any granularity.
 ///
 /// The tensor is seen as `slabs` matrices of `rows` by `cols` values, cut into tiles of `tile_rows` by `tile_cols`;
@@ -92,24 +98,45 @@ public:
         return {band / bands_across() * tiles_across() + tile, std::min(runs_in_band_, tiles_across() - tile)};
     }
 
-    /// Calls `visit(run_row)` for the rows of runs of one band, in the order in which they lie in memory.
-    template <class Visit>
-    constexpr void for_each_row(std::size_t band, Visit visit) const {
-        if (value_count() == 0)
-            return;
-        if (slabs_share_grids_) {
-            for (std::size_t slab = 0; slab < slabs_; ++slab)
-                visit(run_row{slab * rows_ * cols_, rows_ * cols_, cols_, 0});
-            return;
-        }
+    /// The rows of runs of a band.
+    constexpr band_rows rows_of(std::size_t band) const {
+        if (slabs_share_grids_ || value_count() == 0)
+            return {{0, rows_ * cols_, cols_, 0}, value_count() == 0 ? 0 : slabs_};
         const std::size_t col = band % bands_across() * runs_in_band_ * tile_cols_;
         const std::size_t count = runs_in_band_ > (cols_ - col) / tile_cols_ ? cols_ - col : runs_in_band_ * tile_cols_;
         const std::size_t tile_row = band / bands_across();
         const std::size_t slab = tile_row / tiles_down();
-        const std::size_t first_row = tile_row % tiles_down() * tile_rows_;
-        const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
-        for (std::size_t row = first_row; row < last_row; ++row)
-            visit(run_row{(slab * rows_ + row) * cols_ + col, count, tile_cols_, grids_of(band).first});
+        const std::size_t row = tile_row % tiles_down() * tile_rows_;
+        return {{(slab * rows_ + row) * cols_ + col, count, tile_cols_, grids_of(band).first},
+                std::min(tile_rows_, rows_ - row)};
+    }
+
+    /// Calls `visit(run_row)` for the rows of runs of one band, in the order in which they lie in memory.
+    template <class Visit>
+    constexpr void for_each_row(std::size_t band, const Visit& visit) const {
+        const band_rows rows = rows_of(band);
+        run_row row = rows.first;
+        for (std::size_t i = 0; i < rows.count; ++i, row.first += row.count)
+            visit(row);
+    }
+
+    /// The same for a part of a band: its values number `first` to `last - 1` of the tensor. A run that begins before
+    /// `first` is visited as a row of its own.
+    template <class Visit>
+    constexpr void for_each_row(std::size_t band, std::size_t first, std::size_t last, const Visit& visit) const {
+        run_row row = rows_of(band).first;
+        row.first += row.count == 0 ? 0 : (first - row.first) / row.count * row.count;
+        for (; row.first < last; row.first += row.count) {
+            std::size_t skipped = first - std::min(first, row.first);
+            const std::size_t end = std::min(row.count, last - row.first);
+            if (const std::size_t cut = skipped % row.length; cut != 0) {
+                const std::size_t rest = std::min(row.length - cut, end - skipped);
+                visit(run_row{row.first + skipped, rest, row.length, row.grid + skipped / row.length});
+                skipped += rest;
+            }
+            if (skipped < end)
+                visit(run_row{row.first + skipped, end - skipped, row.length, row.grid + skipped / row.length});
+        }
     }
 
     /// Calls `visit(run_row)` for all rows of runs, in the order in which they lie in memory.

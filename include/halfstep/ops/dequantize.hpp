@@ -1,6 +1,7 @@
 // From codes to floats on one grid.
 #pragma once
 
+#include "../core/tasks.hpp"
 #include "../simd/dispatch.hpp"
 #include "checks.hpp"
 #include "far_output.hpp"
@@ -11,17 +12,20 @@ namespace halfstep::inline HALFSTEP_ABI {
 namespace detail {
 
 /// `dequantize` and `dequantize_add`, which is named in errors.
-template <code Code, destination Destination, class Float>
-void decode(const char* function, std::span<const code_storage<Code>> codes, qparams params, std::span<Float> out) {
+template <code Code, destination Destination, class Float, executor Executor>
+void decode(const char* function, std::span<const code_storage<Code>> codes, qparams params, std::span<Float> out,
+            const Executor& execute) {
     const grid g(params, code_traits<Code>::range);
     if (!check_size(function, "codes", codes.size(), storage_size<Code>(out.size()),
                     packed_code<Code> ? "the bytes of as many codes as out has elements"
                                       : "one for each element of out") ||
         !check_grid<Code>(function, g))
         return;
-    simd::dequantize<Code, Float, Destination>()(codes.data(), 0, out.size(), g, out.data(),
-                                                 Destination == destination::overwritten &&
-                                                     are_far_floats(codes.size_bytes() + out.size_bytes()));
+    const auto kernel = simd::dequantize<Code, Float, Destination>();
+    const bool is_far =
+        Destination == destination::overwritten && are_far_floats(codes.size_bytes() + out.size_bytes());
+    for_each_piece(execute, {0, out.size()},
+                   [&](piece p) { kernel(codes.data(), p.first, p.count(), g, out.data() + p.first, is_far); });
 }
 
 } // namespace detail
@@ -32,17 +36,19 @@ void decode(const char* function, std::span<const code_storage<Code>> codes, qpa
 ///
 /// `dequantize<int4>(bytes, params, out)` reads as many packed codes as out has elements. Throws if codes has not
 /// `storage_size<Code>(out.size())` elements, or the scale is not finite and normal, or the zero point lies outside
-/// the code type; out is untouched then. One pass at the speed of memory. Source: ONNX DequantizeLinear.
-template <code Code, contiguous_range_of<code_storage<Code>> Codes, float_output Out>
-void dequantize(const Codes& codes, qparams params, Out&& out) {
+/// the code type; out is untouched then. One pass at the speed of memory; `execute` runs it. Source: ONNX
+/// DequantizeLinear.
+template <code Code, contiguous_range_of<code_storage<Code>> Codes, float_output Out,
+          executor Executor = serial_executor>
+void dequantize(const Codes& codes, qparams params, Out&& out, const Executor& execute = {}) {
     detail::decode<Code, destination::overwritten>("dequantize", detail::as_const_span(codes), params,
-                                                   detail::as_span(out));
+                                                   detail::as_span(out), execute);
 }
 
 /// The same, with the code type taken from the elements of codes.
-template <code_range_of_integers Codes, float_output Out>
-void dequantize(const Codes& codes, qparams params, Out&& out) {
-    dequantize<std::ranges::range_value_t<Codes>>(codes, params, out);
+template <code_range_of_integers Codes, float_output Out, executor Executor = serial_executor>
+void dequantize(const Codes& codes, qparams params, Out&& out, const Executor& execute = {}) {
+    dequantize<std::ranges::range_value_t<Codes>>(codes, params, out, execute);
 }
 
 /// Adds the values that codes stand for to what is in out: `out[i] += (codes[i] - zero_point) * scale`, for sums of
@@ -51,16 +57,17 @@ void dequantize(const Codes& codes, qparams params, Out&& out) {
 /// The product is rounded to float32, then the sum is: two roundings, and a third one, to nearest with ties to even,
 /// where out holds float16 or bfloat16, which are widened before. A NaN in out, or a sum of infinities of opposite
 /// signs, becomes the type's positive quiet NaN without payload. Throws where `dequantize` does; out is untouched then.
-template <code Code, contiguous_range_of<code_storage<Code>> Codes, float_output Out>
-void dequantize_add(const Codes& codes, qparams params, Out&& out) {
+template <code Code, contiguous_range_of<code_storage<Code>> Codes, float_output Out,
+          executor Executor = serial_executor>
+void dequantize_add(const Codes& codes, qparams params, Out&& out, const Executor& execute = {}) {
     detail::decode<Code, destination::added_to>("dequantize_add", detail::as_const_span(codes), params,
-                                                detail::as_span(out));
+                                                detail::as_span(out), execute);
 }
 
 /// The same, with the code type taken from the elements of codes.
-template <code_range_of_integers Codes, float_output Out>
-void dequantize_add(const Codes& codes, qparams params, Out&& out) {
-    dequantize_add<std::ranges::range_value_t<Codes>>(codes, params, out);
+template <code_range_of_integers Codes, float_output Out, executor Executor = serial_executor>
+void dequantize_add(const Codes& codes, qparams params, Out&& out, const Executor& execute = {}) {
+    dequantize_add<std::ranges::range_value_t<Codes>>(codes, params, out, execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -6,29 +6,33 @@
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// Writes exactly `dequantize(quantize(x))` for a code type, in one pass: what training with quantization in the loop
-/// and error measurements need. `out` may be x itself.
+/// and error measurements need. `out` may be x itself. `execute` runs the loop.
 ///
 /// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes
 /// differ, or the scale, zero point or codes of the grid cannot be right; out is untouched then.
-template <code Code, float_range X, float_output Out>
+template <code Code, float_range X, float_output Out, executor Executor = serial_executor>
 requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
-void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotient::exact) {
+void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotient::exact,
+                   const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto results = detail::as_span(out);
     if (!detail::check_size("fake_quantize", "out", results.size(), values.size(), "one for each value of x") ||
         !detail::check_grid<Code>("fake_quantize", g))
         return;
     const bool is_in_place = values.data() == results.data(); // the lines are in the cache when they are written
-    simd::fake_quantize<std::ranges::range_value_t<X>>(kind)(
-        values.data(), values.size(), g, results.data(),
-        !is_in_place && detail::are_far_floats(values.size_bytes() + results.size_bytes()));
+    const bool is_far = !is_in_place && detail::are_far_floats(values.size_bytes() + results.size_bytes());
+    const auto kernel = simd::fake_quantize<std::ranges::range_value_t<X>>(kind);
+    detail::for_each_piece(execute, {0, values.size()}, [&](detail::piece p) {
+        kernel(values.data() + p.first, p.count(), g, results.data() + p.first, is_far);
+    });
 }
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.
-template <code Code, float_range X, float_output Out>
+template <code Code, float_range X, float_output Out, executor Executor = serial_executor>
 requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
-void fake_quantize(const X& x, const qparams& params, Out&& out, const quantize_options& options = {}) {
-    fake_quantize<Code>(x, detail::make_grid<Code>(params, options), out, options.quotient);
+void fake_quantize(const X& x, const qparams& params, Out&& out, const quantize_options& options = {},
+                   const Executor& execute = {}) {
+    fake_quantize<Code>(x, detail::make_grid<Code>(params, options), out, options.quotient, execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -1,6 +1,7 @@
 // From floats to codes on one grid.
 #pragma once
 
+#include "../core/tasks.hpp"
 #include "../simd/dispatch.hpp"
 #include "checks.hpp"
 #include "far_output.hpp"
@@ -35,9 +36,10 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
 /// then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
 ///
 /// `quantize<int4>(x, g, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
-template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes>
+/// `execute` runs the loop, on as many threads as it likes.
+template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes, executor Executor = serial_executor>
 requires detail::writable<Codes>
-void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact) {
+void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
     if (!detail::check_size("quantize", "codes", out.size(), storage_size<Code>(values.size()),
@@ -47,25 +49,29 @@ void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient
     const auto kernel = simd::quantize<Code, std::ranges::range_value_t<X>>(kind); // may throw: before any output
     if (values.size() % code_traits<Code>::per_element != 0)
         out.back() = 0;
-    kernel(values.data(), values.size(), g, out.data(), 0,
-           detail::are_far_codes(values.size_bytes() + out.size_bytes()));
+    const bool is_far = detail::are_far_codes(values.size_bytes() + out.size_bytes());
+    detail::for_each_piece(execute, {0, values.size()}, [&](detail::piece p) {
+        kernel(values.data() + p.first, p.count(), g, out.data(), p.first, is_far);
+    });
 }
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.
-template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes>
+template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes, executor Executor = serial_executor>
 requires detail::writable<Codes>
-void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {}) {
-    quantize<Code>(x, detail::make_grid<Code>(params, options), codes, options.quotient);
+void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {},
+              const Executor& execute = {}) {
+    quantize<Code>(x, detail::make_grid<Code>(params, options), codes, options.quotient, execute);
 }
 
 /// The same, with the code type taken from the elements of codes: `quantize(x, params, std::span<std::uint8_t>)`.
-template <float_range X, code_output Codes>
-void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {}) {
-    quantize<std::ranges::range_value_t<Codes>>(x, params, codes, options);
+template <float_range X, code_output Codes, executor Executor = serial_executor>
+void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {},
+              const Executor& execute = {}) {
+    quantize<std::ranges::range_value_t<Codes>>(x, params, codes, options, execute);
 }
-template <float_range X, code_output Codes>
-void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact) {
-    quantize<std::ranges::range_value_t<Codes>>(x, g, codes, kind);
+template <float_range X, code_output Codes, executor Executor = serial_executor>
+void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact, const Executor& execute = {}) {
+    quantize<std::ranges::range_value_t<Codes>>(x, g, codes, kind, execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI
