@@ -34,8 +34,8 @@ void check_every_value() {
             for (const hs::isa set : isas_under_test()) {
                 const auto quantize = kernel_from(set, [&] { return hs::simd::quantize<Code, Float>(kind); });
                 const auto fake_quantize = kernel_from(set, [&] { return hs::simd::fake_quantize<Float>(kind); });
-                quantize(x.data(), x.size(), g, codes.data(), 0);
-                fake_quantize(x.data(), x.size(), g, values.data());
+                quantize(x.data(), x.size(), g, codes.data(), 0, false);
+                fake_quantize(x.data(), x.size(), g, values.data(), false);
                 INFO(hs::name(set) << ", " << name_of<Code>() << " from " << name_of<Float>() << ", " << name_of(kind)
                                    << ", " << to_text(g));
                 if (const std::size_t at = first_difference<storage>(codes, expected); at != codes.size())
