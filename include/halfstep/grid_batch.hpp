@@ -46,10 +46,13 @@ public:
         for (std::size_t i = 0; i < count_; ++i)
             set_range(i, merge(range_of(i), other.range_of(i)));
     }
-    /// Whether grids can be made of all ranges: not where there was no finite value.
+    /// Whether a grid can be made of a range: not where there was no finite value.
+    bool has_finite_range(std::size_t i) {
+        return is_finite(lows()[i]) && is_finite(highs()[i]) && lows()[i] <= highs()[i];
+    }
     bool has_finite_ranges() {
         for (std::size_t i = 0; i < count_; ++i)
-            if (!is_finite(lows()[i]) || !is_finite(highs()[i]))
+            if (!has_finite_range(i))
                 return false;
         return true;
     }

@@ -37,7 +37,10 @@ public:
             runs_ = runs;
         }
         usable_codes_ = usable_codes;
+        codes_.clear(); // what is in the memory need not be kept if there is not enough of it
         codes_.resize(storage_size<Code>(s.count()));
+        if (s.count() % code_traits<Code>::per_element != 0)
+            codes_.back() = 0; // the bits that no code has
         scales_.resize(scales, runs_.grid_count());
         zero_points_.resize(has_zero_points ? runs_.grid_count() : 0);
         return true;

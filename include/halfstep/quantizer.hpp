@@ -138,13 +138,9 @@ private:
 
     /// Makes a tensor ready for codes; reports an error where x does not fit the shape or the granularity does not.
     bool lay_out(quantized_tensor<Code>& tensor, std::size_t count, const shape& s) const {
-        if (!detail::check_size("quantizer::quantize", "x", count, s.count(),
-                                "the product of the shape's dimensions") ||
-            !tensor.lay_out(s, granularity_, scheme_codes<Code, Scheme>, options_.scales, !Scheme::is_symmetric))
-            return false;
-        if (s.count() % code_traits<Code>::per_element != 0)
-            tensor.codes().back() = 0; // the bits that no code has
-        return true;
+        return detail::check_size("quantizer::quantize", "x", count, s.count(),
+                                  "the product of the shape's dimensions") &&
+               tensor.lay_out(s, granularity_, scheme_codes<Code, Scheme>, options_.scales, !Scheme::is_symmetric);
     }
 
     bool check_params(std::span<const qparams> params, std::size_t grids) const {
@@ -176,15 +172,17 @@ private:
     /// Reports the first of the ranges that were found for a band of which no grid can be made.
     static void report_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
         std::size_t i = 0;
-        while (is_finite(grids.lows()[i]) && is_finite(grids.highs()[i]))
+        while (grids.has_finite_range(i))
             ++i;
-        const range r = grids.range_of(i);
-        if (r.empty())
+        const range r = {grids.lows()[i], grids.highs()[i]};
+        if (r == range{})
             detail::fail("quantizer::quantize", "x has no finite value where grid ", first_grid + i, " of ", grid_count,
                          " lies; expected at least one");
         else
             detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
-                         first_grid + i, " of ", grid_count, "; expected finite ends");
+                         first_grid + i, " of ", grid_count,
+                         is_finite(r.min) && is_finite(r.max) ? "; expected the lower end first"
+                                                              : "; expected finite ends");
     }
 
     /// Encodes a band whose runs have grids of their own with one kernel, which does it all. Tells whether every run has

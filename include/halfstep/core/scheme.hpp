@@ -33,7 +33,8 @@ constexpr grid centred_grid(float extent, float steps, code_range all, code_rang
 // A scheme is a type with
 //   is_symmetric         whether its grids are centred on real 0
 //   codes(all)           the codes that it uses, out of all codes of a type
-//   choose(r, all, type) the grid for the finite values from r.min to r.max, with its scale stored as `type`
+//   choose(r, all, type) the grid for the finite values from r.min to r.max, with its scale stored as `type`; of its
+//                        codes, `codes(all)` are used. Must not throw; may be called by many threads at a time
 // Those of this file that are symmetric also have
 //   steps(all)           how many steps of the scale lie between 0 and the end that is farther from it
 // which simd/kernels/choose_grids.inl makes the grids of many ranges with.
@@ -108,6 +109,12 @@ concept scheme = requires(range r, code_range all, scale_type stored) {
     { T::codes(all) } -> std::same_as<code_range>;
     { T::choose(r, all, stored) } -> std::same_as<grid>;
 };
+
+/// Whether a scheme is one of those above that are symmetric: what is derived from them may choose otherwise.
+template <scheme Scheme>
+inline constexpr bool is_centred_scheme =
+    std::same_as<Scheme, symmetric> || std::same_as<Scheme, symmetric_full_range> ||
+    std::same_as<Scheme, pytorch_symmetric>;
 
 /// Whether a scheme may choose a negative scale: it says so by a member of this name.
 template <scheme Scheme>

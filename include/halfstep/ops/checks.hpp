@@ -5,8 +5,6 @@
 #include "../core/qparams.hpp"
 #include "../core/reference.hpp"
 
-#include <optional>
-
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// Whether an argument has as many elements as it has to; reports an error where not.

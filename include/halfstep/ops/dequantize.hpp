@@ -34,6 +34,8 @@ void decode(const char* function, std::span<const code_storage<Code>> codes, qpa
 /// once more, to nearest with ties to even, where out holds float16 or bfloat16. A product too large for the output
 /// type becomes infinite.
 ///
+/// codes and out must not overlap. From 64 MiB read and written, values go past the caches.
+///
 /// `dequantize<int4>(bytes, params, out)` reads as many packed codes as out has elements. Throws if codes has not
 /// `storage_size<Code>(out.size())` elements, or the scale is not finite and normal, or the zero point lies outside
 /// the code type; out is untouched then. One pass at the speed of memory; `execute` runs it. Source: ONNX

@@ -6,7 +6,7 @@
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// Writes exactly `dequantize(quantize(x))` for a code type, in one pass: what training with quantization in the loop
-/// and error measurements need. `out` may be x itself. `execute` runs the loop.
+/// and error measurements need. `out` may be x itself, but must not overlap it otherwise. `execute` runs the loop.
 ///
 /// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes
 /// differ, or the scale, zero point or codes of the grid cannot be right; out is untouched then.

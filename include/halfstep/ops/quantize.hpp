@@ -7,6 +7,8 @@
 #include "far_output.hpp"
 #include "spans.hpp"
 
+#include <optional>
+
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// Choices that seldom differ from their defaults.
@@ -34,6 +36,9 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
 /// are the same on every instruction set. Throws if codes does not have `storage_size<Code>(x.size())` elements, or the
 /// scale is not finite and normal, or the zero point or the grid's codes lie outside the code type; codes is untouched
 /// then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
+///
+/// x and codes must not overlap: values are read again after codes were written. From 4 MiB read and written, codes go
+/// past the caches.
 ///
 /// `quantize<int4>(x, g, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
 /// `execute` runs the loop, on as many threads as it likes.

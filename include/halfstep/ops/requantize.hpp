@@ -6,6 +6,7 @@
 #include "checks.hpp"
 #include "spans.hpp"
 
+#include <algorithm>
 #include <optional>
 #include <vector>
 

@@ -60,7 +60,7 @@ HALFSTEP_INLINE bool choose_asymmetric(const float* lows, const float* highs, co
 template <class Scheme>
 HALFSTEP_NOINLINE void choose_grids(const float* lows, const float* highs, std::size_t count, code_range all,
                                     scale_type stored, float* scales, std::int32_t* zero_points) noexcept {
-    if constexpr (requires { Scheme::steps(all); }) {
+    if constexpr (is_centred_scheme<Scheme>) {
         const i32 zero_point = broadcast(halfstep::detail::middle_code(all));
         for (std::size_t i = 0; i < count; i += lanes) {
             store(scales + i, centred_scales<Scheme>(load(lows + i), load(highs + i), Scheme::steps(all), stored));

@@ -27,8 +27,10 @@ std::size_t encode_chunk(const Float* x, std::size_t count, std::size_t length, 
     choose_grids<Scheme>(lows, highs, runs, all, stored, own_scales, zeros);
     std::copy_n(own_scales, runs, scales);
     std::copy_n(zeros, runs, zero_points);
-    for (std::size_t i = runs; i % lanes != 0; ++i)
-        own_scales[i] = 1.0f; // whatever was made of the padding
+    for (std::size_t i = runs; i < runs + lanes; ++i) { // whatever was made of the padding
+        own_scales[i] = 1.0f;
+        zeros[i] = 0;
+    }
 
     constexpr code_range usable = Scheme::codes(all);
     const encoder_table table = {prescale, low, high, factor, second, zeros};
@@ -50,7 +52,8 @@ std::size_t encode_runs(const Float* x, std::size_t count, std::size_t length, s
             const range r = min_max(x + done, values);
             if (r.empty())
                 return run;
-            const grid g = Scheme::choose(r, code_traits<Code>::range, stored);
+            constexpr code_range all = code_traits<Code>::range;
+            const grid g(Scheme::choose(r, all, stored), Scheme::codes(all));
             scales[run] = g.scale;
             zero_points[run] = g.zero_point;
             quantize<Code, Quotient>(x + done, values, g, codes, first + done, is_far);

@@ -169,6 +169,6 @@ void quantize_runs(const Float* x, std::size_t count, std::size_t length, const 
         quantize_runs<Code, how, true>(x, count, length, table, usable, codes, first, is_far);
     else
         quantize_runs<Code, how, false>(x, count, length, table, usable, codes, first, is_far);
-    if (is_far)
+    if (is_far && length > 1) // columns are stored as always
         end_far_stores();
 }
