@@ -74,7 +74,8 @@ operation move_on_threads(std::size_t values) {
         };
         const auto parts = static_cast<std::size_t>(threads);
         hs::openmp_executor{threads}(parts, [&](std::size_t i) {
-            move_ideally<element<From>::bits, element<To>::bits>(share(from, parts, i), share(to, parts, i));
+            move_ideally<element<From>::bits, element<To>::bits, store::ordinary>(share(from, parts, i),
+                                                                                  share(to, parts, i));
         });
     };
 }
