@@ -123,10 +123,11 @@ private:
             const bool is_far = detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes());
             const std::size_t first_grid = runs.grids_of(band).first;
             tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
-            const bool is_prescaled = make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
+            const simd::encoder_needs needs =
+                make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
             detail::for_each_row(execute, runs, band, [&](const run_row& r) {
-                quantize_runs_(values_.data() + r.first, r.count, r.length, grids.encoders(r.grid - first_grid),
-                               is_prescaled, usable, tensor.codes().data(), r.first, is_far);
+                quantize_runs_(values_.data() + r.first, r.count, r.length, grids.encoders(r.grid - first_grid), needs,
+                               usable, tensor.codes().data(), r.first, is_far);
             });
         }
 
@@ -190,7 +191,7 @@ private:
     template <class Kernel, floating Float>
     bool encode_runs(Kernel kernel, std::span<const Float> values, std::size_t band,
                      quantized_tensor<Code>& tensor) const {
-        constexpr std::size_t most = 256;
+        constexpr std::size_t most = simd::runs_in_chunk;
         std::array<float, most> scales;
         std::array<std::int32_t, most> zero_points;
         const bool is_far = detail::are_far_codes(values.size_bytes() + tensor.codes().size_bytes());
@@ -204,7 +205,8 @@ private:
                     kernel(values.data() + r.first + done, count, r.length, options_.scales, scales.data(),
                            zero_points.data(), tensor.codes().data(), r.first + done, is_far);
                 has_ranges = encoded == grids;
-                tensor.set_grids(first_grid, std::span(scales).first(encoded), std::span(zero_points).first(encoded));
+                if (has_ranges)
+                    tensor.set_grids(first_grid, std::span(scales).first(grids), std::span(zero_points).first(grids));
                 done += count;
                 first_grid += grids;
             }

@@ -94,6 +94,13 @@ constexpr std::size_t storage_size(std::size_t count) {
     return count / per_element + (count % per_element != 0 ? 1 : 0);
 }
 
+/// How many codes at places `first` and on come before the next one that begins an element of storage.
+template <code Code>
+constexpr std::size_t to_whole_element(std::size_t first) {
+    constexpr std::size_t per_element = code_traits<Code>::per_element;
+    return (per_element - first % per_element) % per_element;
+}
+
 /// Reads code number `index`. Packed codes lie as in ONNX: the first in the lowest bits of the first byte.
 template <code Code>
 constexpr code_value<Code> read_code(const code_storage<Code>* codes, std::size_t index) {

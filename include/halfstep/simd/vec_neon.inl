@@ -13,6 +13,7 @@ using f64 = float64x2_t;
 struct bytes {
     uint8x16_t value;
 };
+using narrowed = bytes;
 
 // --- floats ---------------------------------------------------------------------------------------------------------
 
@@ -139,9 +140,14 @@ HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {vdupq_n_u8(st
 
 /// Saturated steps need no bound from below, and sums of bytes that wrap around are the lowest bytes of the sums.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes) {
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes) {
     return {vaddq_u8(lowest_bytes(steps), lowest_bytes(zero_points))};
 }
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], bytes) {
+    return {lowest_bytes(steps)};
+}
+HALFSTEP_INLINE bytes in_order(narrowed n) { return n; }
 
 template <int Part>
 HALFSTEP_INLINE i32 widen(bytes b) {
@@ -199,12 +205,15 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
     std::memcpy(to, &packed, lanes * Bits / 8);
 }
 
-template <int Bits>
+/// Shifted up until nothing is above the lane's own code, then down.
+template <int Bits, bool IsSigned>
 HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
     std::uint32_t packed = 0;
     std::memcpy(&packed, from, lanes * Bits / 8);
-    const uint32x4_t codes = vshlq_u32(vdupq_n_u32(packed), vnegq_s32(bit_places<Bits>())); // negative: to the right
-    return vreinterpretq_s32_u32(vandq_u32(codes, vdupq_n_u32((1 << Bits) - 1)));
+    const int32x4_t up = vsubq_s32(vdupq_n_s32(32 - Bits), bit_places<Bits>());
+    const uint32x4_t codes = vshlq_u32(vdupq_n_u32(packed), up);
+    return IsSigned ? vshrq_n_s32(vreinterpretq_s32_u32(codes), 32 - Bits)
+                    : vreinterpretq_s32_u32(vshrq_n_u32(codes, 32 - Bits));
 }
 
 HALFSTEP_INLINE i32 exclusive_or(i32 a, std::int32_t mask) { return veorq_s32(a, vdupq_n_s32(mask)); }

@@ -7,7 +7,7 @@ inline constexpr std::size_t block = 4 * lanes;
 /// Whether there are multiply_add(a, b, c) = a * b + c and subtract_product(c, a, b) = c - a * b, rounded once.
 inline constexpr bool has_fused_multiply_add = false;
 /// Whether there are permute(table, index), lane `index % lanes` of a register in each lane, and
-/// load_packed_indices<Bits>(from), which is load_packed_vector but for the bits above a code: these may be anything.
+/// load_packed_indices<Bits>(from), which is load_packed_vector with anything in the bits above a code.
 inline constexpr bool has_permutation = false;
 
 struct f32 {
@@ -22,6 +22,8 @@ struct f64 {
 struct bytes {
     std::uint8_t lane[block];
 };
+/// A block of bytes in an order of the set's own.
+using narrowed = bytes;
 
 // --- floats ---------------------------------------------------------------------------------------------------------
 
@@ -229,13 +231,21 @@ HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) {
 /// `steps + zero_points`, at least `lowest`, as int8 (IsSigned) or uint8. The steps were rounded from a saturated
 /// value, the zero points are -128 to 255, and the sums are not above the largest code.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], [[maybe_unused]] bytes lowest) {
-    bytes r;
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], [[maybe_unused]] bytes lowest) {
+    narrowed r;
     for (std::size_t i = 0; i < block; ++i)
         r.lane[i] =
             static_cast<std::uint8_t>(steps[i / lanes].lane[i % lanes] + zero_points[i / lanes].lane[i % lanes]);
     return r;
 }
+
+/// The same where all zero points are 0.
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], bytes lowest) {
+    const i32 zero = broadcast(0);
+    return narrow<IsSigned>(steps, {zero, zero, zero, zero}, lowest);
+}
+HALFSTEP_INLINE bytes in_order(narrowed n) { return n; }
 
 /// Vector number Part of a block of unsigned bytes.
 template <int Part>
@@ -281,6 +291,13 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
     }
 }
 
+/// Packs the low halves of the bytes of two blocks.
+template <bool IsFar>
+HALFSTEP_INLINE void store_nibbles(std::uint8_t* to, narrowed first, narrowed second) {
+    store_packed<4, IsFar>(to, in_order(first));
+    store_packed<4, IsFar>(to + block / 2, in_order(second));
+}
+
 /// The reverse: each byte holds Bits bits, zero-extended.
 template <int Bits>
 HALFSTEP_INLINE bytes load_packed(const std::uint8_t* from) {
@@ -303,13 +320,14 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
     }
 }
 
-/// One vector of packed codes, each zero-extended.
-template <int Bits>
+/// One vector of packed codes, extended.
+template <int Bits, bool IsSigned>
 HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
     constexpr std::size_t per_byte = 8 / Bits;
+    constexpr std::int32_t sign_bit = IsSigned ? 1 << (Bits - 1) : 0;
     i32 r;
     for (std::size_t i = 0; i < lanes; ++i)
-        r.lane[i] = (from[i / per_byte] >> (i % per_byte * Bits)) & ((1 << Bits) - 1);
+        r.lane[i] = (((from[i / per_byte] >> (i % per_byte * Bits)) & ((1 << Bits) - 1)) ^ sign_bit) - sign_bit;
     return r;
 }
 
