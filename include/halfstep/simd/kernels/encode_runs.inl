@@ -49,10 +49,11 @@ std::size_t encode_chunk(const Float* x, std::size_t count, std::size_t length, 
     return runs;
 }
 
-/// Writes the codes of `count` values, runs of `length` that are too long for several to be in the cache at a time.
+/// Writes the codes of `count` values, runs of `length`, one by one: where they are too long for several to be in the cache
+/// at a time, or there is only one.
 template <class Code, class Scheme, quotient Quotient, class Float>
-std::size_t encode_long_runs(const Float* x, std::size_t count, std::size_t length, scale_type stored, float* scales,
-                             std::int32_t* zero_points, code_storage<Code>* codes, std::size_t first, bool is_far) {
+std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t length, scale_type stored, float* scales,
+                              std::int32_t* zero_points, code_storage<Code>* codes, std::size_t first, bool is_far) {
     constexpr code_range all = code_traits<Code>::range;
     const bool fits = length <= values_in_chunk;
     const bool looks_ahead = fits && !is_far;
@@ -86,9 +87,9 @@ std::size_t encode_long_runs(const Float* x, std::size_t count, std::size_t leng
 template <class Code, class Scheme, quotient Quotient, class Float>
 std::size_t encode_runs(const Float* x, std::size_t count, std::size_t length, scale_type stored, float* scales,
                         std::int32_t* zero_points, code_storage<Code>* codes, std::size_t first, bool is_far) noexcept {
-    if (length > values_in_chunk / 4)
-        return encode_long_runs<Code, Scheme, Quotient>(x, count, length, stored, scales, zero_points, codes, first,
-                                                        is_far);
+    if (length > values_in_chunk / 4 || count <= length)
+        return encode_run_by_run<Code, Scheme, Quotient>(x, count, length, stored, scales, zero_points, codes, first,
+                                                         is_far);
     // While a chunk is encoded, the next one is fetched into the first-level cache, too.
     const std::size_t most = std::min(runs_in_chunk, values_in_chunk / (is_far ? 2 : 1) / length);
     std::size_t run = 0;
