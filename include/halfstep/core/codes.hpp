@@ -20,8 +20,8 @@ struct uint2 {};
 
 /// The codes that a grid may use: `min` to `max`, both included.
 struct code_range {
-    std::int32_t min;
-    std::int32_t max;
+    std::int32_t min; ///< the lowest code
+    std::int32_t max; ///< the highest code
 
     friend constexpr bool operator==(const code_range&, const code_range&) = default;
 };

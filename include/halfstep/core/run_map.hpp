@@ -29,8 +29,8 @@ struct run_row {
 
 /// Consecutive grids: `first`, `first + 1` ...
 struct grid_span {
-    std::size_t first;
-    std::size_t count;
+    std::size_t first; ///< number of the first one
+    std::size_t count; ///< how many
 
     friend constexpr bool operator==(const grid_span&, const grid_span&) = default;
 };
