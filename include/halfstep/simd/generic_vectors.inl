@@ -4,16 +4,23 @@
 using f32 = float __attribute__((vector_size(16)));
 using i32 = std::int32_t __attribute__((vector_size(16)));
 using f64 = double __attribute__((vector_size(16)));
+using u64x2 = std::uint64_t __attribute__((vector_size(16)));
 using u32x4 = std::uint32_t __attribute__((vector_size(16)));
 using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 using u8x16 = std::uint8_t __attribute__((vector_size(16)));
 
-/// A vector that begins with Bytes bytes from memory, the others being 0.
+/// A vector that begins with Bytes bytes from memory, the others being 0. Bytes is the size of a vector, or at most 8.
 template <class Vector, std::size_t Bytes = sizeof(Vector)>
 HALFSTEP_INLINE Vector load_part(const void* from) {
-    Vector r = {};
-    std::memcpy(&r, from, Bytes);
-    return r;
+    if constexpr (Bytes == sizeof(Vector)) {
+        Vector r;
+        std::memcpy(&r, from, sizeof r);
+        return r;
+    } else { // not by way of a vector in memory, as that would be read before all of it is written
+        std::uint64_t bits = 0;
+        std::memcpy(&bits, from, Bytes);
+        return reinterpret_cast<Vector>(u64x2{bits, 0});
+    }
 }
 
 /// Stores the first Bytes bytes of a vector.

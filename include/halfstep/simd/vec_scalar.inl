@@ -176,11 +176,13 @@ HALFSTEP_INLINE void store_bytes(void* to, bytes b) {
 HALFSTEP_INLINE bytes exclusive_or(bytes b, std::uint8_t mask) { return {b.value ^ mask}; }
 HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) { return {b.value - value}; }
 
-/// In the first half of the result, the low Bits of byte 2i, and byte 2i + 1 above them.
+/// In the first half of the result, the low Bits of byte 2i, and those of byte 2i + 1 above them.
 template <int Bits>
 HALFSTEP_INLINE u8x16 join_pairs(u8x16 b) {
     constexpr std::uint8_t low_bits = (1 << Bits) - 1;
-    return (evens(b, b) & low_bits) | (odds(b, b) << Bits);
+    const u8x16 low = b & low_bits;
+    const u8x16 high = reinterpret_cast<u8x16>(reinterpret_cast<u16x8>(low) << Bits); // no bit leaves its byte
+    return evens(low, low) | odds(high, high);
 }
 
 /// The reverse, for the first half of `b`.
