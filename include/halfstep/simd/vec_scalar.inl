@@ -75,9 +75,11 @@ HALFSTEP_INLINE f32 min(f32 a, f32 b) { return a < b ? a : b; }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return a > b ? a : b; }
 /// `first` where a > b, else `second`.
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) { return a > b ? first : second; }
-/// `x` between `low` and `high`, NaN as `low`. A set may leave NaN and what is below `low` as they are where its
-/// `round_to_i32` makes the lowest integer of NaN, of infinities and of what is too low.
-HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
+/// `x` between `low` and `high`, NaN as `low`.
+HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
+/// The same, but a set may leave NaN and what is below `low` as they are where its `round_to_i32` makes the lowest
+/// integer of NaN, of infinities and of what is too low.
+HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, high); }
 
 HALFSTEP_INLINE float first_lane(f32 a) { return a[0]; }
 
