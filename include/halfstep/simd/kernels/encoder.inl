@@ -87,11 +87,11 @@ HALFSTEP_INLINE i32 loose_steps(f32 x, const encoder& e) {
     return round_to_i32(quotient_of<Division>(saturate(scaled, e.low, e.high), e));
 }
 
-/// The distance of x from real 0 in whole steps, within the grid. `max` before `min` turns NaN into the lowest code.
+/// The distance of x from real 0 in whole steps, within the grid; that of the lowest code for NaN.
 template <division Division, bool IsPrescaled>
 HALFSTEP_INLINE i32 steps_from_zero(f32 x, const encoder& e) {
     const f32 scaled = IsPrescaled ? multiply(x, e.prescale) : x;
-    return round_to_i32(quotient_of<Division>(min(max(scaled, e.low), e.high), e));
+    return round_to_i32(quotient_of<Division>(clamp(scaled, e.low, e.high), e));
 }
 
 /// Completes a table of `count` encoders that has its zero points, for grids that share their usable codes.
