@@ -177,6 +177,13 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
     else
         store_four_bytes(to, vget_low_u8(join_pairs<4>(join_pairs<2>(b.value))));
 }
+/// One instruction joins the nibbles of both: it keeps the lower halves of one operand.
+template <bool IsFar>
+HALFSTEP_INLINE void store_nibbles(std::uint8_t* to, narrowed first, narrowed second) {
+    const uint8x16_t low = vuzp1q_u8(first.value, second.value);
+    const uint8x16_t high = vuzp2q_u8(first.value, second.value);
+    vst1q_u8(to, vsliq_n_u8(low, high, 4));
+}
 
 /// The reverse, for the lower half of `b`.
 template <int Bits>
