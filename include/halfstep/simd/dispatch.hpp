@@ -58,6 +58,11 @@ auto quantize(quotient kind) {
                                    : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
 }
 
+template <code Code, floating Float>
+auto quantize_stochastic() {
+    return HALFSTEP_CHOOSE(quantize_stochastic<Code, Float>);
+}
+
 template <scheme Scheme>
 auto choose_grids() {
     return HALFSTEP_CHOOSE(choose_grids<Scheme>);

@@ -16,6 +16,12 @@
 
 #include "fake_quantize.inl"
 
+#include "random_parts.inl"
+
+#include "random_encoder.inl"
+
+#include "quantize_stochastic.inl"
+
 #include "pack.inl"
 
 #include "dequantize.inl"

@@ -6,14 +6,32 @@ HALFSTEP_INLINE bool is_block_aligned(const code_storage<Code>* codes) {
     return reinterpret_cast<std::uintptr_t>(codes) % (storage_size<Code>(block) * sizeof *codes) == 0;
 }
 
-/// Four vectors at a time, each on a grid of its own: narrowing them together takes fewer instructions. Which stores to
-/// use is asked block by block: the branch is foreseen, and a loop of its own would double the code.
+/// Writes a block of codes of at most 8 bits. Which stores to use is asked block by block: the branch is foreseen, and a
+/// loop of its own would double the code.
+template <class Code>
+HALFSTEP_INLINE void store_block(code_storage<Code>* codes, bytes b, bool is_far) {
+    using traits = code_traits<Code>;
+    if constexpr (traits::bits == 8)
+        is_far ? store_bytes<true>(codes, b) : store_bytes(codes, b);
+    else
+        is_far ? store_packed<traits::bits, true>(codes, b) : store_packed<traits::bits>(codes, b);
+}
+
+/// Writes a vector of codes that are in range.
+template <class Code>
+HALFSTEP_INLINE void store_vector(code_storage<Code>* codes, i32 q) {
+    if constexpr (packed_code<Code>)
+        store_packed<code_traits<Code>::bits>(codes, q);
+    else
+        store_codes(codes, q);
+}
+
+/// Four vectors at a time, each on a grid of its own: narrowing them together takes fewer instructions.
 template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e0, const encoder& e1, const encoder& e2,
                                     const encoder& e3, bytes lowest, code_storage<Code>* codes, bool is_far) {
-    using traits = code_traits<Code>;
     const f32 v[4] = {load(x), load(x + lanes), load(x + 2 * lanes), load(x + 3 * lanes)};
-    if constexpr (traits::bits == 16) {
+    if constexpr (code_traits<Code>::bits == 16) {
         const i32 q[4] = {add(steps_from_zero<Division, IsPrescaled>(v[0], e0), e0.zero_point),
                           add(steps_from_zero<Division, IsPrescaled>(v[1], e1), e1.zero_point),
                           add(steps_from_zero<Division, IsPrescaled>(v[2], e2), e2.zero_point),
@@ -24,21 +42,13 @@ HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e0, const enc
             loose_steps<Division, IsPrescaled>(v[0], e0), loose_steps<Division, IsPrescaled>(v[1], e1),
             loose_steps<Division, IsPrescaled>(v[2], e2), loose_steps<Division, IsPrescaled>(v[3], e3)};
         const i32 zero_points[4] = {e0.zero_point, e1.zero_point, e2.zero_point, e3.zero_point};
-        const bytes b = narrow<traits::is_signed>(steps, zero_points, lowest);
-        if constexpr (traits::bits == 8)
-            is_far ? store_bytes<true>(codes, b) : store_bytes(codes, b);
-        else
-            is_far ? store_packed<traits::bits, true>(codes, b) : store_packed<traits::bits>(codes, b);
+        store_block<Code>(codes, narrow<code_traits<Code>::is_signed>(steps, zero_points, lowest), is_far);
     }
 }
 
 template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_INLINE void quantize_vector(const Float* x, const encoder& e, code_storage<Code>* codes) {
-    const i32 q = add(steps_from_zero<Division, IsPrescaled>(load(x), e), e.zero_point);
-    if constexpr (packed_code<Code>)
-        store_packed<code_traits<Code>::bits>(codes, q);
-    else
-        store_codes(codes, q);
+    store_vector<Code>(codes, add(steps_from_zero<Division, IsPrescaled>(load(x), e), e.zero_point));
 }
 
 /// Writes the codes of `count` values on one grid, from the start of `codes`.

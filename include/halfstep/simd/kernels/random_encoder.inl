@@ -1,0 +1,71 @@
+// Grids, prepared for stochastic rounding to them.
+
+/// A float whose neighbours are 2^-14 apart, in the middle of 512 that are a whole number apart: what is added to it is
+/// rounded to whole parts of a step, which the pattern of the sum counts. For codes of at most 8 bits it is scaled, so
+/// that the whole steps in the pattern, its upper 18 bits, fit 16-bit integers.
+template <int Bits>
+inline constexpr float part_counter = Bits == 16 ? 0x1.8p9f : 0x1.8p-64f;
+template <int Bits>
+inline constexpr float counter_unit = part_counter<Bits> / 0x1.8p9f;
+
+/// Grids as the numbers that a loop needs, in registers: one grid in all lanes, or one in each.
+struct random_encoder {
+    f32 prescale; ///< what values are multiplied with first: 1 for almost all scales
+    f32 factor;   ///< the reciprocal of the scale; for `part_counter`, in its unit
+    f32 low;      ///< the ends of the grid: whole steps; for `part_counter`, added to that
+    f32 high;
+    i32 offset;  ///< to be added to whole steps
+    i32 lowest;  ///< the codes at the ends
+    i32 highest;
+};
+
+template <int Bits>
+HALFSTEP_INLINE random_encoder make_random_encoder(f32 any_scale, i32 zero_point, code_range codes) {
+    constexpr bool is_counted = has_fused_multiply_add;
+    constexpr bool is_counted_from_zero = is_counted && Bits < 16;
+    constexpr std::int32_t counted = is_counted ? std::bit_cast<std::int32_t>(part_counter<Bits>) >> detail::part_bits : 0;
+    constexpr float unit = is_counted ? counter_unit<Bits> : 1.0f;
+    constexpr float origin = is_counted_from_zero ? part_counter<Bits> : 0.0f;
+    // The reciprocals of the largest scales could be denormal.
+    const f32 size = max(any_scale, subtract(broadcast(0.0f), any_scale));
+    const f32 prescale = select_greater(size, broadcast(0x1p32f), broadcast(0x1p-96f), broadcast(1.0f));
+    const f32 low = multiply(to_f32(subtract(broadcast(codes.min), zero_point)), broadcast(unit));
+    const f32 high = multiply(to_f32(subtract(broadcast(codes.max), zero_point)), broadcast(unit));
+    return {prescale,
+            multiply(divide(broadcast(1.0f), multiply(any_scale, prescale)), broadcast(unit)),
+            add(low, broadcast(origin)),
+            add(high, broadcast(origin)),
+            subtract(zero_point, broadcast(counted)),
+            broadcast(codes.min),
+            broadcast(codes.max)};
+}
+
+/// The distance of x, which was multiplied with the prescale, from real 0 in whole steps, less the offset: the exact
+/// product with the factor is rounded once, to parts of a step, and random parts are added. NaN becomes the lower end.
+///
+/// If loose, steps may be anything above those of the upper end where `narrow` saturates. Steps of 16-bit codes may be
+/// outside of the grid.
+template <int Bits, bool IsLoose, class Vector>
+HALFSTEP_INLINE i32 random_steps(Vector x, const random_encoder& e, i32 random) {
+    if constexpr (!has_fused_multiply_add) {
+        return shift_right<detail::part_bits>(add_modulo(round_product<detail::part_bits>(x, e.factor, e.low, e.high), random));
+    } else if constexpr (Bits < 16) {
+        const Vector sum = max(multiply_add(x, e.factor, broadcast(part_counter<Bits>)), e.low);
+        const Vector bounded = IsLoose && narrow_saturates ? sum : min(sum, e.high);
+        return shift_right<detail::part_bits>(add_modulo(pattern(bounded), random));
+    } else { // all steps but one are taken off before
+        const Vector counter = broadcast(part_counter<Bits>);
+        const Vector one = broadcast(1.0f);
+        const i32 near = round_to_i32(min(max(multiply(x, e.factor), subtract(e.low, one)), add(e.high, one)));
+        const Vector sum = multiply_add(x, e.factor, subtract(counter, to_f32(near)));
+        const Vector bounded = min(max(sum, subtract(counter, one)), add(counter, one));
+        return add(near, shift_right<detail::part_bits>(add_modulo(pattern(bounded), random)));
+    }
+}
+
+/// The codes of a vector.
+template <int Bits>
+HALFSTEP_INLINE i32 random_codes(f32 x, const random_encoder& e, i32 random) {
+    const i32 q = add(random_steps<Bits, false>(x, e, random), e.offset);
+    return Bits == 16 ? max(min(q, e.highest), e.lowest) : q;
+}
