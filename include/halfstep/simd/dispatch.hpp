@@ -92,6 +92,11 @@ auto fake_quantize(quotient kind) {
                                    : HALFSTEP_CHOOSE(fake_quantize<quotient::pytorch_reciprocal, Float>);
 }
 
+template <floating Float>
+auto fake_quantize_stochastic() {
+    return HALFSTEP_CHOOSE(fake_quantize_stochastic<Float>);
+}
+
 template <code Code, floating Float, destination Destination = destination::overwritten>
 auto dequantize() {
     return HALFSTEP_CHOOSE(dequantize<Code, Float, Destination>);

@@ -22,6 +22,8 @@
 
 #include "quantize_stochastic.inl"
 
+#include "fake_quantize_stochastic.inl"
+
 #include "pack.inl"
 
 #include "dequantize.inl"

@@ -30,8 +30,7 @@ HALFSTEP_NOINLINE std::size_t quantize_random_blocks(const Float* x, std::size_t
                                                      bool is_far) {
     // In registers: as far as compilers know, a store of bytes may change what is in memory. One by one, as gcc copies
     // structs in halves of vectors, and loads of whole ones then wait.
-    const random_encoder e = {grid.prescale, grid.factor, grid.low,    grid.high,
-                              grid.offset,   grid.lowest, grid.highest};
+    const random_encoder e = {grid.prescale, grid.factor, grid.low, grid.high, grid.offset, grid.lowest, grid.highest};
     const bytes lowest = broadcast_byte(usable.min);
     const bytes highest = broadcast_byte(usable.max);
     const std::uint64_t state = detail::random_state(r.seed);
@@ -137,8 +136,8 @@ void quantize_stochastic(const Float* x, std::size_t count, std::size_t length, 
         values = std::min(has_blocks ? detail::random_block - past : random_chunk, count - done);
         if (length == 1 && count > 1) {
             random.make(rest, values);
-            quantize_columns_stochastic<Code>(x + done, values, scales + done, zero_points + done, usable, random, codes,
-                                              first + done);
+            quantize_columns_stochastic<Code>(x + done, values, scales + done, zero_points + done, usable, random,
+                                              codes, first + done);
             continue;
         }
         const std::size_t left = std::min(runs.left(), count - done);

@@ -14,8 +14,8 @@ struct random_encoder {
     f32 factor;   ///< the reciprocal of the scale; for `part_counter`, in its unit
     f32 low;      ///< the ends of the grid: whole steps; for `part_counter`, added to that
     f32 high;
-    i32 offset;  ///< to be added to whole steps
-    i32 lowest;  ///< the codes at the ends
+    i32 offset; ///< to be added to whole steps
+    i32 lowest; ///< the codes at the ends
     i32 highest;
 };
 
@@ -23,7 +23,8 @@ template <int Bits>
 HALFSTEP_INLINE random_encoder make_random_encoder(f32 any_scale, i32 zero_point, code_range codes) {
     constexpr bool is_counted = has_fused_multiply_add;
     constexpr bool is_counted_from_zero = is_counted && Bits < 16;
-    constexpr std::int32_t counted = is_counted ? std::bit_cast<std::int32_t>(part_counter<Bits>) >> detail::part_bits : 0;
+    constexpr std::int32_t counted =
+        is_counted ? std::bit_cast<std::int32_t>(part_counter<Bits>) >> detail::part_bits : 0;
     constexpr float unit = is_counted ? counter_unit<Bits> : 1.0f;
     constexpr float origin = is_counted_from_zero ? part_counter<Bits> : 0.0f;
     // The reciprocals of the largest scales could be denormal.
@@ -48,7 +49,8 @@ HALFSTEP_INLINE random_encoder make_random_encoder(f32 any_scale, i32 zero_point
 template <int Bits, bool IsLoose, class Vector>
 HALFSTEP_INLINE i32 random_steps(Vector x, const random_encoder& e, i32 random) {
     if constexpr (!has_fused_multiply_add) {
-        return shift_right<detail::part_bits>(add_modulo(round_product<detail::part_bits>(x, e.factor, e.low, e.high), random));
+        return shift_right<detail::part_bits>(
+            add_modulo(round_product<detail::part_bits>(x, e.factor, e.low, e.high), random));
     } else if constexpr (Bits < 16) {
         const Vector sum = max(multiply_add(x, e.factor, broadcast(part_counter<Bits>)), e.low);
         const Vector bounded = IsLoose && narrow_saturates ? sum : min(sum, e.high);
