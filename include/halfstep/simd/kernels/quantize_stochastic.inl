@@ -22,24 +22,28 @@ HALFSTEP_INLINE void quantize_block_stochastic(const Float* x, const random_enco
     }
 }
 
-/// Whole blocks of random numbers on one grid that needs no prescale, from the start of `codes`: the numbers stay in
-/// registers. Returns how many values these are.
+/// Whole blocks of random numbers, from the start of `codes`, as long as they do not reach into the next run, and grids need
+/// no prescale: the numbers stay in registers. Returns how many values these are.
 template <class Code, class Float>
-HALFSTEP_NOINLINE std::size_t quantize_random_blocks(const Float* x, std::size_t count, const random_encoder& grid,
-                                                     code_range usable, const stochastic& r, code_storage<Code>* codes,
-                                                     bool is_far) {
-    // In registers: as far as compilers know, a store of bytes may change what is in memory. One by one, as gcc copies
-    // structs in halves of vectors, and loads of whole ones then wait.
-    const random_encoder e = {grid.prescale, grid.factor, grid.low, grid.high, grid.offset, grid.lowest, grid.highest};
+HALFSTEP_NOINLINE std::size_t
+quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequence<code_traits<Code>::bits>& runs,
+                       code_range usable, random_sequence r, code_storage<Code>* codes, bool is_far) {
     const bytes lowest = broadcast_byte(usable.min);
     const bytes highest = broadcast_byte(usable.max);
-    const std::uint64_t state = detail::random_state(r.seed);
     const bool far_blocks = is_far && is_block_aligned<Code>(codes);
     std::size_t done = 0;
-    for (; done + detail::random_block <= count; done += detail::random_block) {
-        const random_words random = make_random_words(detail::block_key(state, r.first_index + done));
-        for (std::size_t i = 0; i < detail::random_block; i += block, codes += storage_size<Code>(block))
-            quantize_block_stochastic<Code>(x + done + i, e, lowest, highest, random, i / lanes, codes, far_blocks);
+    while (done < count) {
+        const std::size_t left = std::min(runs.left(), count - done);
+        const std::size_t end = done + left / detail::random_block * detail::random_block;
+        const random_encoder e = runs.current();
+        if (done == end || first_lane(e.prescale) != 1.0f)
+            break;
+        runs.skip(end - done);
+        for (; done < end; done += detail::random_block) {
+            const random_words random = make_random_words(r.from(done));
+            for (std::size_t i = 0; i < detail::random_block; i += block, codes += storage_size<Code>(block))
+                quantize_block_stochastic<Code>(x + done + i, e, lowest, highest, random, i / lanes, codes, far_blocks);
+        }
     }
     return done;
 }
@@ -82,39 +86,17 @@ HALFSTEP_NOINLINE void quantize_columns_stochastic(const Float* x, std::size_t c
                                                    const std::int32_t* zero_points, code_range usable,
                                                    const random_numbers& random, code_storage<Code>* codes,
                                                    std::size_t first) {
+    constexpr int bits = code_traits<Code>::bits;
+    constexpr std::size_t per_element = code_traits<Code>::per_element;
     for (std::size_t i = 0; i < count; i += lanes) {
-        const random_encoder e =
-            make_random_encoder<code_traits<Code>::bits>(load(scales + i), load(zero_points + i), usable);
-        quantize_few_stochastic<Code>(x + i, std::min(lanes, count - i), e, random, i, codes, first + i);
+        const random_encoder e = make_random_encoder<bits>(load(scales + i), load(zero_points + i), usable);
+        if (count - i >= lanes && (first + i) % per_element == 0)
+            store_vector<Code>(codes + (first + i) / per_element,
+                               random_codes<bits>(multiply(load(x + i), e.prescale), e, random.from(i)));
+        else
+            quantize_few_stochastic<Code>(x + i, std::min(lanes, count - i), e, random, i, codes, first + i);
     }
 }
-
-/// The encoder of one run after the other.
-template <int Bits>
-class random_encoder_sequence {
-public:
-    random_encoder_sequence(const float* scales, const std::int32_t* zero_points, code_range usable, std::size_t length)
-        : scales_(scales), zero_points_(zero_points), usable_(usable), length_(length) {}
-
-    /// How many values of the current run are still to come; at the end of a run, those of the next one.
-    std::size_t left() {
-        if (left_ == 0) {
-            current_ = make_random_encoder<Bits>(broadcast(*scales_++), broadcast(*zero_points_++), usable_);
-            left_ = length_;
-        }
-        return left_;
-    }
-    const random_encoder& current() const { return current_; }
-    void skip(std::size_t values) { left_ -= values; }
-
-private:
-    const float* scales_;
-    const std::int32_t* zero_points_;
-    code_range usable_;
-    std::size_t length_;
-    std::size_t left_ = 0;
-    random_encoder current_;
-};
 
 /// Writes the codes of `count` values, consecutive runs of `length` of which the last may be shorter, to places `first`
 /// and on of `codes`, past the caches where `is_far`. Run i lies on the grid of `scales[i]` and `zero_points[i]`; where
@@ -130,24 +112,22 @@ void quantize_stochastic(const Float* x, std::size_t count, std::size_t length, 
         length >= 2 * detail::random_block && (first - static_cast<std::size_t>(r.first_index)) % per_element == 0;
     random_encoder_sequence<code_traits<Code>::bits> runs(scales, zero_points, usable, length);
     random_numbers random;
+    const random_sequence source = {detail::random_state(r.seed), r.first_index};
     for (std::size_t done = 0, values = 0; done < count; done += values) {
-        const stochastic rest = r.from(done);
-        const auto past = static_cast<std::size_t>(rest.first_index % detail::random_block);
-        values = std::min(has_blocks ? detail::random_block - past : random_chunk, count - done);
+        const random_sequence rest = source.from(done);
+        if (has_blocks && rest.place() == 0) {
+            values = quantize_random_blocks<Code>(x + done, count - done, runs, usable, rest,
+                                                  codes + (first + done) / per_element, is_far);
+            if (values > 0)
+                continue;
+        }
+        values = std::min(has_blocks ? detail::random_block - rest.place() : random_chunk, count - done);
+        random.make(rest, values);
         if (length == 1 && count > 1) {
-            random.make(rest, values);
             quantize_columns_stochastic<Code>(x + done, values, scales + done, zero_points + done, usable, random,
                                               codes, first + done);
             continue;
         }
-        const std::size_t left = std::min(runs.left(), count - done);
-        if (has_blocks && past == 0 && left >= detail::random_block && first_lane(runs.current().prescale) == 1.0f) {
-            values = quantize_random_blocks<Code>(x + done, left, runs.current(), usable, rest,
-                                                  codes + (first + done) / per_element, is_far);
-            runs.skip(values);
-            continue;
-        }
-        random.make(rest, values);
         for (std::size_t i = 0, of_run = 0; i < values; i += of_run) {
             of_run = std::min(runs.left(), values - i);
             quantize_values_stochastic<Code>(x + done + i, of_run, runs.current(), random, i, codes, first + done + i);

@@ -71,3 +71,34 @@ HALFSTEP_INLINE i32 random_codes(f32 x, const random_encoder& e, i32 random) {
     const i32 q = add(random_steps<Bits, false>(x, e, random), e.offset);
     return Bits == 16 ? max(min(q, e.highest), e.lowest) : q;
 }
+
+/// The encoder of one run after the other.
+template <int Bits>
+class random_encoder_sequence {
+public:
+    random_encoder_sequence(const float* scales, const std::int32_t* zero_points, code_range usable, std::size_t length)
+        : scales_(scales), zero_points_(zero_points), usable_(usable), length_(length) {}
+
+    /// How many values of the current run are still to come; at the end of a run, those of the next one.
+    HALFSTEP_INLINE std::size_t left() {
+        if (left_ == 0) {
+            current_ = make_random_encoder<Bits>(broadcast(*scales_++), broadcast(*zero_points_++), usable_);
+            left_ = length_;
+        }
+        return left_;
+    }
+    /// One number after the other: gcc copies structs in halves of vectors, and loads of whole ones then wait.
+    HALFSTEP_INLINE random_encoder current() const {
+        return {current_.prescale, current_.factor, current_.low,    current_.high,
+                current_.offset,   current_.lowest, current_.highest};
+    }
+    void skip(std::size_t values) { left_ -= values; }
+
+private:
+    const float* scales_;
+    const std::int32_t* zero_points_;
+    code_range usable_;
+    std::size_t length_;
+    std::size_t left_ = 0;
+    random_encoder current_;
+};
