@@ -12,9 +12,9 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// infinities and values out of range become. Value i takes random number `random.first_index + i`:
 /// `quantize(x, params, codes, stochastic{.seed = 7})`.
 ///
-/// The codes are the same on every instruction set and for every `execute`. Throws as `quantize` does. Half as fast as
-/// that in cache, and 0.8 of it from memory; with packed codes and a `first_index` that is not a multiple of the codes
-/// in a byte, or with a scale above 2^32, half of this.
+/// The codes are the same on every instruction set and for every `execute`. Throws as `quantize` does. In cache half as
+/// fast as that with codes of at most 8 bits, a third as fast with 16-bit ones; from memory nearly as fast. Slower where
+/// `first_index` leaves packed codes of one byte to two blocks of 64 indices, and for scales above 2^32.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
 requires detail::writable<Codes>

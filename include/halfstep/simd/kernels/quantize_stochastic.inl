@@ -107,9 +107,9 @@ void quantize_stochastic(const Float* x, std::size_t count, std::size_t length, 
                          const std::int32_t* zero_points, code_range usable, const stochastic& r,
                          code_storage<Code>* codes, std::size_t first, bool is_far) noexcept {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    // Whether whole blocks of random numbers begin at whole bytes, and within runs.
-    const bool has_blocks =
-        length >= 2 * detail::random_block && (first - static_cast<std::size_t>(r.first_index)) % per_element == 0;
+    // Whether whole blocks of random numbers lie in runs and begin at whole bytes.
+    const bool has_blocks = (length % detail::random_block == 0 || length >= 2 * detail::random_block) &&
+                            (first - static_cast<std::size_t>(r.first_index)) % per_element == 0;
     random_encoder_sequence<code_traits<Code>::bits> runs(scales, zero_points, usable, length);
     random_numbers random;
     const random_sequence source = {detail::random_state(r.seed), r.first_index};
