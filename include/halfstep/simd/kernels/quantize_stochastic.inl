@@ -1,48 +1,69 @@
 // From floats to codes, rounded up or down at random.
 
-/// Four vectors at a time: narrowing them together takes fewer instructions.
-template <class Code, class Float>
-HALFSTEP_INLINE void quantize_block_stochastic(const Float* x, const random_encoder& e, bytes lowest, bytes highest,
-                                               const random_words& random, std::size_t vector,
-                                               code_storage<Code>* codes, bool is_far) {
+/// Four vectors at a time, each two on a grid of their own: narrowing them together takes fewer instructions.
+template <class Code, bool IsPrescaled, class Float>
+HALFSTEP_INLINE void quantize_block_stochastic(const Float* x, const random_encoder& e0, const random_encoder& e1,
+                                               bytes lowest, bytes highest, const random_words& random,
+                                               std::size_t vector, code_storage<Code>* codes, bool is_far) {
     constexpr int bits = code_traits<Code>::bits;
+    f32 v[4] = {load(x), load(x + lanes), load(x + 2 * lanes), load(x + 3 * lanes)};
+    if constexpr (IsPrescaled) {
+        v[0] = multiply(v[0], e0.prescale);
+        v[1] = multiply(v[1], e0.prescale);
+        v[2] = multiply(v[2], e1.prescale);
+        v[3] = multiply(v[3], e1.prescale);
+    }
     if constexpr (bits == 16) {
-        const i32 q[4] = {random_codes<bits>(load(x), e, random.parts(vector)),
-                          random_codes<bits>(load(x + lanes), e, random.parts(vector + 1)),
-                          random_codes<bits>(load(x + 2 * lanes), e, random.parts(vector + 2)),
-                          random_codes<bits>(load(x + 3 * lanes), e, random.parts(vector + 3))};
+        const i32 q[4] = {random_codes<bits>(v[0], e0, random.parts(vector)),
+                          random_codes<bits>(v[1], e0, random.parts(vector + 1)),
+                          random_codes<bits>(v[2], e1, random.parts(vector + 2)),
+                          random_codes<bits>(v[3], e1, random.parts(vector + 3))};
         is_far ? store_16<true>(codes, q) : store_16(codes, q);
     } else {
-        const i32 steps[4] = {random_steps<bits, true>(load(x), e, random.parts(vector)),
-                              random_steps<bits, true>(load(x + lanes), e, random.parts(vector + 1)),
-                              random_steps<bits, true>(load(x + 2 * lanes), e, random.parts(vector + 2)),
-                              random_steps<bits, true>(load(x + 3 * lanes), e, random.parts(vector + 3))};
-        const i32 offsets[4] = {e.offset, e.offset, e.offset, e.offset};
+        const i32 steps[4] = {random_steps<bits, true>(v[0], e0, random.parts(vector)),
+                              random_steps<bits, true>(v[1], e0, random.parts(vector + 1)),
+                              random_steps<bits, true>(v[2], e1, random.parts(vector + 2)),
+                              random_steps<bits, true>(v[3], e1, random.parts(vector + 3))};
+        const i32 offsets[4] = {e0.offset, e0.offset, e1.offset, e1.offset};
         store_block<Code>(codes, narrow<code_traits<Code>::is_signed>(steps, offsets, lowest, highest), is_far);
     }
 }
 
-/// Whole blocks of random numbers, from the start of `codes`, as long as they do not reach into the next run, and grids need
-/// no prescale: the numbers stay in registers. Returns how many values these are.
+/// Whole blocks of random numbers, from the start of `codes`, as long as each lies in a run whose grid needs no prescale, or
+/// is two runs: the numbers stay in registers. Returns how many values these are.
 template <class Code, class Float>
 HALFSTEP_NOINLINE std::size_t
 quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequence<code_traits<Code>::bits>& runs,
                        code_range usable, random_sequence r, code_storage<Code>* codes, bool is_far) {
+    constexpr std::size_t half = detail::random_block / 2;
     const bytes lowest = broadcast_byte(usable.min);
     const bytes highest = broadcast_byte(usable.max);
     const bool far_blocks = is_far && is_block_aligned<Code>(codes);
     std::size_t done = 0;
-    while (done < count) {
+    while (count - done >= detail::random_block) {
         const std::size_t left = std::min(runs.left(), count - done);
         const std::size_t end = done + left / detail::random_block * detail::random_block;
         const random_encoder e = runs.current();
+        if (left == half && runs.is_length(half)) {
+            const random_words random = make_random_words(r.from(done));
+            runs.skip(half);
+            runs.left();
+            const random_encoder next = runs.current();
+            runs.skip(half);
+            for (std::size_t i = 0; i < detail::random_block; i += block, codes += storage_size<Code>(block))
+                quantize_block_stochastic<Code, true>(x + done + i, i < half ? e : next, i + block > half ? next : e,
+                                                      lowest, highest, random, i / lanes, codes, far_blocks);
+            done += detail::random_block;
+            continue;
+        }
         if (done == end || first_lane(e.prescale) != 1.0f)
             break;
         runs.skip(end - done);
         for (; done < end; done += detail::random_block) {
             const random_words random = make_random_words(r.from(done));
             for (std::size_t i = 0; i < detail::random_block; i += block, codes += storage_size<Code>(block))
-                quantize_block_stochastic<Code>(x + done + i, e, lowest, highest, random, i / lanes, codes, far_blocks);
+                quantize_block_stochastic<Code, false>(x + done + i, e, e, lowest, highest, random, i / lanes, codes,
+                                                       far_blocks);
         }
     }
     return done;
@@ -108,9 +129,10 @@ void quantize_stochastic(const Float* x, std::size_t count, std::size_t length, 
                          code_storage<Code>* codes, std::size_t first, bool is_far) noexcept {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     // Whether whole blocks of random numbers lie in runs and begin at whole bytes.
-    const bool has_blocks = (length % detail::random_block == 0 || length >= 2 * detail::random_block) &&
+    const bool has_blocks = (length % (detail::random_block / 2) == 0 || length >= 2 * detail::random_block) &&
                             (first - static_cast<std::size_t>(r.first_index)) % per_element == 0;
-    random_encoder_sequence<code_traits<Code>::bits> runs(scales, zero_points, usable, length);
+    random_encoder_sequence<code_traits<Code>::bits> runs(
+        scales, zero_points, length == 0 ? 0 : (count + length - 1) / length, usable, length);
     random_numbers random;
     const random_sequence source = {detail::random_state(r.seed), r.first_index};
     for (std::size_t done = 0, values = 0; done < count; done += values) {

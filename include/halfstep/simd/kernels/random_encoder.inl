@@ -72,33 +72,59 @@ HALFSTEP_INLINE i32 random_codes(f32 x, const random_encoder& e, i32 random) {
     return Bits == 16 ? max(min(q, e.highest), e.lowest) : q;
 }
 
-/// The encoder of one run after the other.
+/// The encoder of one run after the other. They are made for as many runs as a vector has lanes.
 template <int Bits>
 class random_encoder_sequence {
 public:
-    random_encoder_sequence(const float* scales, const std::int32_t* zero_points, code_range usable, std::size_t length)
-        : scales_(scales), zero_points_(zero_points), usable_(usable), length_(length) {}
+    random_encoder_sequence(const float* scales, const std::int32_t* zero_points, std::size_t runs, code_range usable,
+                            std::size_t length)
+        : scales_(scales), zero_points_(zero_points), runs_(runs), usable_(usable), length_(length) {}
 
     /// How many values of the current run are still to come; at the end of a run, those of the next one.
     HALFSTEP_INLINE std::size_t left() {
         if (left_ == 0) {
-            current_ = make_random_encoder<Bits>(broadcast(*scales_++), broadcast(*zero_points_++), usable_);
+            if (++current_ == lanes)
+                make_encoders();
             left_ = length_;
         }
         return left_;
     }
-    /// One number after the other: gcc copies structs in halves of vectors, and loads of whole ones then wait.
     HALFSTEP_INLINE random_encoder current() const {
-        return {current_.prescale, current_.factor, current_.low,    current_.high,
-                current_.offset,   current_.lowest, current_.highest};
+        return {broadcast(prescale_[current_]), broadcast(factor_[current_]), broadcast(low_[current_]),
+                broadcast(high_[current_]),     broadcast(offset_[current_]), broadcast(usable_.min),
+                broadcast(usable_.max)};
     }
+    bool is_length(std::size_t values) const { return length_ == values; }
     void skip(std::size_t values) { left_ -= values; }
 
 private:
+    HALFSTEP_NOINLINE void make_encoders() {
+        float scales[lanes];
+        std::int32_t zero_points[lanes];
+        store(scales, broadcast(1.0f)); // whatever is made of the lanes beyond the last run
+        store(zero_points, broadcast(0));
+        const std::size_t runs = std::min(lanes, runs_);
+        std::copy_n(scales_, runs, scales);
+        std::copy_n(zero_points_, runs, zero_points);
+        const random_encoder e = make_random_encoder<Bits>(load(scales), load(zero_points), usable_);
+        store(prescale_, e.prescale);
+        store(factor_, e.factor);
+        store(low_, e.low);
+        store(high_, e.high);
+        store(offset_, e.offset);
+        scales_ += runs;
+        zero_points_ += runs;
+        runs_ -= runs;
+        current_ = 0;
+    }
+
     const float* scales_;
     const std::int32_t* zero_points_;
+    std::size_t runs_; ///< whose encoders are still to be made
     code_range usable_;
     std::size_t length_;
     std::size_t left_ = 0;
-    random_encoder current_;
+    std::size_t current_ = lanes - 1;
+    float prescale_[lanes], factor_[lanes], low_[lanes], high_[lanes];
+    std::int32_t offset_[lanes];
 };
