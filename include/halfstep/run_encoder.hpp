@@ -1,6 +1,7 @@
 // From runs whose grids are known to codes, with either rounding.
 #pragma once
 
+#include "core/rounding.hpp"
 #include "core/run_map.hpp"
 #include "grid_batch.hpp"
 

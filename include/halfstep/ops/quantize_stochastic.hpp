@@ -1,6 +1,7 @@
 // From floats to codes on one grid, and to the values that the codes stand for, rounded up or down at random.
 #pragma once
 
+#include "../core/rounding.hpp"
 #include "fake_quantize.hpp"
 #include "quantize.hpp"
 
@@ -13,8 +14,8 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// `quantize(x, params, codes, stochastic{.seed = 7})`.
 ///
 /// The codes are the same on every instruction set and for every `execute`. Throws as `quantize` does. In cache half as
-/// fast as that with codes of at most 8 bits, a third as fast with 16-bit ones; from memory nearly as fast. Slower where
-/// `first_index` leaves packed codes of one byte to two blocks of 64 indices, and for scales above 2^32.
+/// fast as that, with 16-bit codes 0.4 of it; from memory nearly as fast. Slower with scales above 2^32, and where codes of
+/// one byte belong to two blocks of 64 indices.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
 requires detail::writable<Codes>

@@ -8,11 +8,14 @@ inline constexpr float part_counter = Bits == 16 ? 0x1.8p9f : 0x1.8p-64f;
 template <int Bits>
 inline constexpr float counter_unit = part_counter<Bits> / 0x1.8p9f;
 
+/// The same for whole steps: its neighbours are one apart.
+inline constexpr float step_counter = 0x1.8p23f;
+
 /// Grids as the numbers that a loop needs, in registers: one grid in all lanes, or one in each.
 struct random_encoder {
     f32 prescale; ///< what values are multiplied with first: 1 for almost all scales
     f32 factor;   ///< the reciprocal of the scale; for `part_counter`, in its unit
-    f32 low;      ///< the ends of the grid: whole steps; for `part_counter`, added to that
+    f32 low;      ///< the ends of the grid in whole steps; or what a counter becomes there, for 16 bits a step beyond
     f32 high;
     i32 offset; ///< to be added to whole steps
     i32 lowest; ///< the codes at the ends
@@ -22,16 +25,18 @@ struct random_encoder {
 template <int Bits>
 HALFSTEP_INLINE random_encoder make_random_encoder(f32 any_scale, i32 zero_point, code_range codes) {
     constexpr bool is_counted = has_fused_multiply_add;
-    constexpr bool is_counted_from_zero = is_counted && Bits < 16;
+    constexpr bool has_two_counters = is_counted && Bits == 16;
     constexpr std::int32_t counted =
-        is_counted ? std::bit_cast<std::int32_t>(part_counter<Bits>) >> detail::part_bits : 0;
+        (is_counted ? std::bit_cast<std::int32_t>(part_counter<Bits>) >> detail::part_bits : 0) +
+        (has_two_counters ? std::bit_cast<std::int32_t>(step_counter) : 0);
     constexpr float unit = is_counted ? counter_unit<Bits> : 1.0f;
-    constexpr float origin = is_counted_from_zero ? part_counter<Bits> : 0.0f;
+    constexpr float origin = has_two_counters ? step_counter : is_counted ? part_counter<Bits> : 0.0f;
+    constexpr int beyond = has_two_counters ? 1 : 0; // so that what is on the end can be told from what is past it
     // The reciprocals of the largest scales could be denormal.
     const f32 size = max(any_scale, subtract(broadcast(0.0f), any_scale));
     const f32 prescale = select_greater(size, broadcast(0x1p32f), broadcast(0x1p-96f), broadcast(1.0f));
-    const f32 low = multiply(to_f32(subtract(broadcast(codes.min), zero_point)), broadcast(unit));
-    const f32 high = multiply(to_f32(subtract(broadcast(codes.max), zero_point)), broadcast(unit));
+    const f32 low = multiply(to_f32(subtract(broadcast(codes.min - beyond), zero_point)), broadcast(unit));
+    const f32 high = multiply(to_f32(subtract(broadcast(codes.max + beyond), zero_point)), broadcast(unit));
     return {prescale,
             multiply(divide(broadcast(1.0f), multiply(any_scale, prescale)), broadcast(unit)),
             add(low, broadcast(origin)),
@@ -55,13 +60,12 @@ HALFSTEP_INLINE i32 random_steps(Vector x, const random_encoder& e, i32 random) 
         const Vector sum = max(multiply_add(x, e.factor, broadcast(part_counter<Bits>)), e.low);
         const Vector bounded = IsLoose && narrow_saturates ? sum : min(sum, e.high);
         return shift_right<detail::part_bits>(add_modulo(pattern(bounded), random));
-    } else { // all steps but one are taken off before
+    } else { // the nearest whole steps are counted in another float, and taken off before
         const Vector counter = broadcast(part_counter<Bits>);
-        const Vector one = broadcast(1.0f);
-        const i32 near = round_to_i32(min(max(multiply(x, e.factor), subtract(e.low, one)), add(e.high, one)));
-        const Vector sum = multiply_add(x, e.factor, subtract(counter, to_f32(near)));
-        const Vector bounded = min(max(sum, subtract(counter, one)), add(counter, one));
-        return add(near, shift_right<detail::part_bits>(add_modulo(pattern(bounded), random)));
+        const Vector near = min(max(multiply_add(x, e.factor, broadcast(step_counter)), e.low), e.high);
+        const Vector rest = multiply_add(x, e.factor, subtract(broadcast(part_counter<Bits> + step_counter), near));
+        const i32 parts = pattern(max(rest, subtract(counter, broadcast(1.0f))));
+        return add(pattern(near), shift_right<detail::part_bits>(add_modulo(parts, random)));
     }
 }
 
