@@ -3,9 +3,10 @@
 #include "measure.hpp"
 #include "operations.hpp"
 
-#include <halfstep/ops/quantize.hpp>
+#include <halfstep/ops/quantize_stochastic.hpp>
 
 #include <cmath>
+#include <random>
 
 namespace bench {
 
@@ -44,6 +45,25 @@ void add_quantize(const char* name) {
         [=](auto x, auto codes) { plain_quantize<Code, Quotient>(x, p, codes); });
 }
 
+/// The plain loop draws from a generator, one number after the other.
+template <hs::floating Float>
+[[gnu::noinline]] void plain_quantize_stochastic(std::span<const Float> x, hs::qparams p,
+                                                 std::span<std::int8_t> codes) {
+    std::minstd_rand random(7);
+    for (std::size_t i = 0; i < codes.size(); ++i) {
+        const float steps = std::floor(float(x[i]) / p.scale + static_cast<float>(random()) * 0x1p-31f);
+        codes[i] = static_cast<std::int8_t>(std::clamp(steps + static_cast<float>(p.zero_point), -128.0f, 127.0f));
+    }
+}
+
+template <hs::floating Float>
+void add_quantize_stochastic() {
+    const hs::qparams p = given_grid<std::int8_t>();
+    add<Float, std::int8_t>(
+        "quantize_stochastic", [=](auto x, auto codes) { hs::quantize(x, p, codes, hs::stochastic{.seed = 7}); },
+        [=](auto x, auto codes) { plain_quantize_stochastic<Float>(x, p, codes); });
+}
+
 } // namespace
 
 void add_quantize() {
@@ -52,6 +72,7 @@ void add_quantize() {
             add_quantize<Float, Code, hs::quotient::exact>("quantize");
             add_quantize<Float, Code, hs::quotient::pytorch_reciprocal>("quantize_reciprocal");
         });
+        add_quantize_stochastic<Float>();
     });
 }
 

@@ -16,6 +16,7 @@
 #include "ops/find_range.hpp"
 #include "ops/pack.hpp"
 #include "ops/quantize.hpp"
+#include "ops/quantize_stochastic.hpp"
 #include "ops/requantize.hpp"
 #include "quantized_tensor.hpp"
 #include "quantizer.hpp"

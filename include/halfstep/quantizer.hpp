@@ -6,6 +6,7 @@
 #include "find_ranges.hpp"
 #include "ops/quantize.hpp"
 #include "quantized_tensor.hpp"
+#include "run_encoder.hpp"
 
 #include <array>
 
@@ -15,7 +16,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 struct quantizer_options {
     /// How scales are stored. A narrower scale is rounded first, and codes are picked for the one that will be used.
     scale_type scales = scale_type::float32;
-    /// How `x / scale` is rounded.
+    /// How `x / scale` is rounded; does not matter to stochastic rounding, which says so itself.
     halfstep::quotient quotient = halfstep::quotient::exact;
 };
 
@@ -24,18 +25,26 @@ struct quantizer_options {
 /// - Code: std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, or the packed int4, uint4, int2, uint2.
 /// - Scheme: symmetric, symmetric_full_range, pytorch_symmetric or asymmetric.
 /// - Granularity: per_tensor, per_channel, per_token, group_wise or block_wise.
+/// - Rounding: nearest_even or stochastic.
 ///
 /// ```cpp
 /// hs::quantizer<hs::int4, hs::symmetric, hs::group_wise> int4_weights{hs::group_wise{.size = 128}};
 /// auto w4 = int4_weights.quantize(w, hs::shape{rows, cols}, hs::mse{});
 /// ```
 ///
+/// With stochastic rounding, value i of a tensor, counted row-major, takes random number `first_index + i`, whatever the
+/// granularity. A quantizer has one seed: make another one for each tensor.
+/// `hs::quantizer<std::int8_t, hs::symmetric, hs::per_token, hs::stochastic> q({}, hs::stochastic{.seed = step});`
+///
 /// NaN and infinities never enter a range; in the codes, NaN becomes the lowest code and infinities saturate. Codes,
 /// scales and zero points are the same on every instruction set.
-template <code Code, scheme Scheme, granularity_type Granularity = per_tensor>
+template <code Code, scheme Scheme, granularity_type Granularity = per_tensor, rounding Rounding = nearest_even>
 class quantizer {
 public:
     explicit quantizer(Granularity g = {}, quantizer_options options = {}) : granularity_(g), options_(options) {}
+    quantizer(Granularity g, const stochastic& random,
+              quantizer_options options = {}) requires std::same_as<Rounding, stochastic>
+        : granularity_(g), options_(options), rounding_(random) {}
 
     /// Encodes x, a dense row-major tensor of shape s; each grid covers all finite values that share it (min-max).
     ///
@@ -55,9 +64,15 @@ public:
         const auto find_ranges = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
             detail::find_ranges(find_kernel, values, memory.runs(), band, grids, execute_here);
         };
-        const auto encode_kernel = simd::encode_runs<Code, Scheme, Float>(options_.quotient);
-        const auto encode_at_once = [&](std::size_t band) { return encode_runs(encode_kernel, values, band, memory); };
-        encode(values, s, memory, execute, find_ranges, encode_at_once);
+        if constexpr (std::same_as<Rounding, nearest_even>) {
+            const auto encode_kernel = simd::encode_runs<Code, Scheme, Float>(options_.quotient);
+            const auto encode_at_once = [&](std::size_t band) {
+                return encode_runs(encode_kernel, values, band, memory);
+            };
+            encode(values, s, memory, execute, find_ranges, encode_at_once);
+        } else {
+            encode(values, s, memory, execute, find_ranges, [](std::size_t) { return false; });
+        }
         return memory;
     }
 
@@ -112,29 +127,26 @@ private:
     class band_encoder {
     public:
         band_encoder(const quantizer& q, std::span<const Float> values)
-            : values_(values), make_encoders_(simd::make_encoders<Code>(q.options_.quotient)),
-              quantize_runs_(simd::quantize_runs<Code, Float>(q.options_.quotient)) {}
+            : values_(values), runs_(q.options_.quotient, q.rounding_) {}
 
         /// Writes the codes, scales and zero points of a band whose grids are known.
         template <executor Executor>
         void encode(const run_map& runs, std::size_t band, detail::grid_batch& grids, quantized_tensor<Code>& tensor,
                     const Executor& execute) const {
-            constexpr code_range usable = scheme_codes<Code, Scheme>;
-            const bool is_far = detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes());
+            const detail::code_target<Code> to = {
+                tensor.codes().data(), scheme_codes<Code, Scheme>,
+                detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes())};
             const std::size_t first_grid = runs.grids_of(band).first;
             tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
-            const simd::encoder_needs needs =
-                make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
+            const simd::encoder_needs needs = runs_.prepare(grids, to.usable);
             detail::for_each_row(execute, runs, band, [&](const run_row& r) {
-                quantize_runs_(values_.data() + r.first, r.count, r.length, grids.encoders(r.grid - first_grid), needs,
-                               usable, tensor.codes().data(), r.first, is_far);
+                runs_.encode(values_.data(), r, grids, r.grid - first_grid, needs, to);
             });
         }
 
     private:
         std::span<const Float> values_;
-        decltype(simd::make_encoders<Code>(quotient{})) make_encoders_;
-        decltype(simd::quantize_runs<Code, Float>(quotient{})) quantize_runs_;
+        detail::run_encoder<Code, Float, Rounding> runs_;
     };
 
     /// Makes a tensor ready for codes; reports an error where x does not fit the shape or the granularity does not.
@@ -254,6 +266,7 @@ private:
 
     Granularity granularity_;
     quantizer_options options_;
+    [[no_unique_address]] Rounding rounding_{};
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI

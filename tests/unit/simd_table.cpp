@@ -34,6 +34,7 @@ void check_code_rows() {
               KERNELS(quantize<Code, quotient::exact, Float>));
     check_row([] { return hs::simd::quantize<Code, Float>(quotient::pytorch_reciprocal); },
               KERNELS(quantize<Code, quotient::pytorch_reciprocal, Float>));
+    check_row([] { return hs::simd::quantize_stochastic<Code, Float>(); }, KERNELS(quantize_stochastic<Code, Float>));
     using hs::destination;
     check_row([] { return hs::simd::dequantize<Code, Float, destination::overwritten>(); },
               KERNELS(dequantize<Code, Float, destination::overwritten>));
@@ -50,6 +51,7 @@ void check_float_rows() {
               KERNELS(fake_quantize<quotient::exact, Float>));
     check_row([] { return hs::simd::fake_quantize<Float>(quotient::pytorch_reciprocal); },
               KERNELS(fake_quantize<quotient::pytorch_reciprocal, Float>));
+    check_row([] { return hs::simd::fake_quantize_stochastic<Float>(); }, KERNELS(fake_quantize_stochastic<Float>));
 }
 
 template <hs::code Code, hs::requantization Arithmetic>

@@ -5,18 +5,23 @@
 #include "float_types.hpp"
 #include "qparams.hpp"
 #include "quotient.hpp"
+#include "rounding.hpp"
+
+#include <concepts>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::reference {
 
 /// Rounds to the nearest integer, ties to even, whatever the rounding mode. Needs |value| < 2^31.
-constexpr std::int32_t round_half_even(float value) {
+template <std::floating_point Float>
+constexpr std::int32_t round_half_even(Float value) {
     const auto towards_zero = static_cast<std::int32_t>(value);
-    const float rest = value - static_cast<float>(towards_zero); // exact: both share the larger one's grid
+    const Float rest = value - static_cast<Float>(towards_zero); // exact: both share the larger one's grid
     const bool odd = (towards_zero & 1) != 0;
-    if (rest > 0.5f || (rest == 0.5f && odd))
+    constexpr Float half = 0.5;
+    if (rest > half || (rest == half && odd))
         return towards_zero + 1;
-    if (rest < -0.5f || (rest == -0.5f && odd))
+    if (rest < -half || (rest == -half && odd))
         return towards_zero - 1;
     return towards_zero;
 }
@@ -42,6 +47,32 @@ constexpr std::int32_t quantize(float value, const grid& g, quotient kind = quot
     if (steps >= highest)
         return g.codes.max;
     return round_half_even(steps) + g.zero_point;
+}
+
+/// The distance of a real value from real 0 in parts of a step, within the grid: `value * reciprocal * 2^14`, rounded once,
+/// to nearest, ties to even, where the reciprocal of the scale is rounded to the 24 bits of a float32. The lower end for
+/// NaN.
+constexpr std::int32_t parts_from_zero(float value, const grid& g) {
+    const std::int32_t lowest = (g.codes.min - g.zero_point) * detail::parts_in_step;
+    const std::int32_t highest = (g.codes.max - g.zero_point) * detail::parts_in_step;
+    if (is_nan(value))
+        return lowest;
+    const float prescale = magnitude(g.scale) > 0x1p32f ? 0x1p-96f : 1.0f; // else reciprocals could be denormal
+    const float reciprocal = 1.0f / (g.scale * prescale);
+    // Twice 24 bits: exact in double.
+    const double parts = static_cast<double>(value) * static_cast<double>(prescale) * static_cast<double>(reciprocal) *
+                         static_cast<double>(detail::parts_in_step);
+    if (parts <= static_cast<double>(lowest))
+        return lowest;
+    if (parts >= static_cast<double>(highest))
+        return highest;
+    return round_half_even(parts);
+}
+
+/// The code of a real value, rounded at random: `floor((parts + u) / 2^14) + zero_point`, where u is random number
+/// `r.first_index`.
+constexpr std::int32_t quantize(float value, const grid& g, const stochastic& r) {
+    return ((parts_from_zero(value, g) + detail::random_parts(r)) >> detail::part_bits) + g.zero_point;
 }
 
 /// The float nearest to a double, ties to even. Overflow is settled here, so that a constant expression never
@@ -73,6 +104,9 @@ constexpr float dequantize_add(std::int32_t code, const qparams& params, float s
 /// The value that comes back after rounding to the grid: exactly `dequantize(quantize(value))`.
 constexpr float fake_quantize(float value, const grid& g, quotient kind = quotient::exact) {
     return dequantize(quantize(value, g, kind), g);
+}
+constexpr float fake_quantize(float value, const grid& g, const stochastic& r) {
+    return dequantize(quantize(value, g, r), g);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::reference

@@ -5,6 +5,17 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
+namespace detail {
+
+/// Whether so many values can be rounded to a grid; reports an error where not.
+template <code Code>
+bool check_fake_quantize(std::size_t values, const grid& g, std::size_t out) {
+    return check_size("fake_quantize", "out", out, values, "one for each value of x") &&
+           check_grid<Code>("fake_quantize", g);
+}
+
+} // namespace detail
+
 /// Writes exactly `dequantize(quantize(x))` for a code type, in one pass: what training with quantization in the loop
 /// and error measurements need. `out` may be x itself, but must not overlap it otherwise. `execute` runs the loop.
 ///
@@ -16,8 +27,7 @@ void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotien
                    const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto results = detail::as_span(out);
-    if (!detail::check_size("fake_quantize", "out", results.size(), values.size(), "one for each value of x") ||
-        !detail::check_grid<Code>("fake_quantize", g))
+    if (!detail::check_fake_quantize<Code>(values.size(), g, results.size()))
         return;
     const bool is_in_place = values.data() == results.data(); // the lines are in the cache when they are written
     const bool is_far = !is_in_place && detail::are_far_floats(values.size_bytes() + results.size_bytes());

@@ -27,6 +27,14 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
     return grid(params, options.codes.value_or(code_traits<Code>::range));
 }
 
+/// Whether so many values can be encoded into an output; reports an error where not.
+template <code Code>
+bool check_quantize(std::size_t values, const grid& g, std::size_t out) {
+    return check_size("quantize", "codes", out, storage_size<Code>(values),
+                      packed_code<Code> ? "enough bytes for the values of x" : "one for each value of x") &&
+           check_grid<Code>("quantize", g);
+}
+
 } // namespace detail
 
 /// Writes the codes of x on one grid, packed if the code type is:
@@ -47,9 +55,7 @@ requires detail::writable<Codes>
 void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
-    if (!detail::check_size("quantize", "codes", out.size(), storage_size<Code>(values.size()),
-                            packed_code<Code> ? "enough bytes for the values of x" : "one for each value of x") ||
-        !detail::check_grid<Code>("quantize", g))
+    if (!detail::check_quantize<Code>(values.size(), g, out.size()))
         return;
     const auto kernel = simd::quantize<Code, std::ranges::range_value_t<X>>(kind); // may throw: before any output
     if (values.size() % code_traits<Code>::per_element != 0)

@@ -62,6 +62,11 @@ auto quantize(quotient kind) -> HALFSTEP_KERNEL(quantize<Code, quotient::exact, 
                                    : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
 }
 
+template <code Code, floating Float>
+auto quantize_stochastic() -> HALFSTEP_KERNEL(quantize_stochastic<Code, Float>) {
+    return HALFSTEP_CHOOSE(quantize_stochastic<Code, Float>);
+}
+
 template <scheme Scheme>
 auto choose_grids() -> HALFSTEP_KERNEL(choose_grids<Scheme>) {
     return HALFSTEP_CHOOSE(choose_grids<Scheme>);
@@ -89,6 +94,11 @@ template <floating Float>
 auto fake_quantize(quotient kind) -> HALFSTEP_KERNEL(fake_quantize<quotient::exact, Float>) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(fake_quantize<quotient::exact, Float>)
                                    : HALFSTEP_CHOOSE(fake_quantize<quotient::pytorch_reciprocal, Float>);
+}
+
+template <floating Float>
+auto fake_quantize_stochastic() -> HALFSTEP_KERNEL(fake_quantize_stochastic<Float>) {
+    return HALFSTEP_CHOOSE(fake_quantize_stochastic<Float>);
 }
 
 template <code Code, floating Float, destination Destination = destination::overwritten>

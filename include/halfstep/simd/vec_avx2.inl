@@ -343,3 +343,25 @@ HALFSTEP_INLINE f32 canonical_nan(f32 a) {
     const __m256 quiet_nan = _mm256_castsi256_ps(_mm256_set1_epi32(0x7FC0'0000));
     return _mm256_blendv_ps(a, quiet_nan, _mm256_cmp_ps(a, a, _CMP_UNORD_Q));
 }
+
+// --- random numbers, for stochastic rounding -------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 pattern(f32 a) { return _mm256_castps_si256(a); }
+HALFSTEP_INLINE i32 multiply_low(i32 a, i32 b) { return _mm256_mullo_epi32(a, b); }
+HALFSTEP_INLINE i32 add_modulo(i32 a, i32 b) { return _mm256_add_epi32(a, b); }
+template <int By>
+HALFSTEP_INLINE i32 shift_right(i32 a) {
+    return _mm256_srai_epi32(a, By);
+}
+template <int By>
+HALFSTEP_INLINE i32 shift_right_unsigned(i32 a) {
+    return _mm256_srli_epi32(a, By);
+}
+HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return _mm256_xor_si256(a, b); }
+
+inline constexpr bool narrow_saturates = true;
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes highest) {
+    const narrowed n = narrow<IsSigned>(steps, zero_points, lowest);
+    return {IsSigned ? _mm256_min_epi8(n.value, highest.value) : _mm256_min_epu8(n.value, highest.value)};
+}

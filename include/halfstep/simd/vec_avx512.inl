@@ -326,3 +326,25 @@ HALFSTEP_INLINE f32 canonical_nan(f32 a) {
     const __m512 quiet_nan = _mm512_castsi512_ps(_mm512_set1_epi32(0x7FC0'0000));
     return _mm512_mask_mov_ps(a, _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q), quiet_nan);
 }
+
+// --- random numbers, for stochastic rounding -------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 pattern(f32 a) { return _mm512_castps_si512(a); }
+HALFSTEP_INLINE i32 multiply_low(i32 a, i32 b) { return _mm512_mullo_epi32(a, b); }
+HALFSTEP_INLINE i32 add_modulo(i32 a, i32 b) { return _mm512_add_epi32(a, b); }
+template <int By>
+HALFSTEP_INLINE i32 shift_right(i32 a) {
+    return _mm512_srai_epi32(a, By);
+}
+template <int By>
+HALFSTEP_INLINE i32 shift_right_unsigned(i32 a) {
+    return _mm512_srli_epi32(a, By);
+}
+HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return _mm512_xor_si512(a, b); }
+
+inline constexpr bool narrow_saturates = true;
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes highest) {
+    const narrowed n = narrow<IsSigned>(steps, zero_points, lowest);
+    return {IsSigned ? _mm512_min_epi8(n.value, highest.value) : _mm512_min_epu8(n.value, highest.value)};
+}

@@ -262,3 +262,24 @@ HALFSTEP_INLINE i32 rounding_doubling_multiply_high(i32 a, i32 b) { return vqrdm
 HALFSTEP_INLINE f32 canonical_nan(f32 a) {
     return vbslq_f32(vceqq_f32(a, a), a, vreinterpretq_f32_u32(vdupq_n_u32(0x7FC0'0000)));
 }
+
+// --- random numbers, for stochastic rounding -------------------------------------------------------------------------
+
+HALFSTEP_INLINE i32 pattern(f32 a) { return vreinterpretq_s32_f32(a); }
+HALFSTEP_INLINE i32 multiply_low(i32 a, i32 b) { return vmulq_s32(a, b); }
+HALFSTEP_INLINE i32 add_modulo(i32 a, i32 b) { return vaddq_s32(a, b); }
+template <int By>
+HALFSTEP_INLINE i32 shift_right(i32 a) {
+    return vshrq_n_s32(a, By);
+}
+template <int By>
+HALFSTEP_INLINE i32 shift_right_unsigned(i32 a) {
+    return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(a), By));
+}
+HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return veorq_s32(a, b); }
+
+inline constexpr bool narrow_saturates = false;
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
+    return narrow<IsSigned>(steps, zero_points, lowest);
+}

@@ -298,3 +298,50 @@ HALFSTEP_INLINE i32 rounding_doubling_multiply_high(i32 a, i32 b) {
 HALFSTEP_INLINE f32 canonical_nan(f32 a) {
     return magnitude_bits(a) > 0x7F80'0000 ? reinterpret_cast<f32>(broadcast(0x7FC0'0000)) : a;
 }
+
+// --- random numbers, for stochastic rounding -------------------------------------------------------------------------
+
+/// The exact product, between `low` and `high`, NaN as `low`, in parts of 2^-Bits: the nearest integer, ties to even. The
+/// result fits 32 bits. Other sets have `pattern(a)`, the bits of floats, instead: with a fused multiply-add they need no
+/// doubles.
+template <int Bits>
+HALFSTEP_INLINE i32 round_product(f32 a, f32 b, f32 low, f32 high) {
+    constexpr double magic = 0x1.8p52 / (std::int64_t{1} << Bits); // the sum's last bit is a part
+    i32 r{};
+    for (std::size_t i = 0; i < lanes; ++i) {
+        const double product = static_cast<double>(a[i]) * static_cast<double>(b[i]);
+        const double above = product > static_cast<double>(low[i]) ? product : static_cast<double>(low[i]);
+        const double bounded = above < static_cast<double>(high[i]) ? above : static_cast<double>(high[i]);
+        r[i] = static_cast<std::int32_t>(std::bit_cast<std::int64_t>(bounded + magic));
+    }
+    return r;
+}
+
+/// The lower half of the 64-bit product: the product modulo 2^32.
+HALFSTEP_INLINE i32 multiply_low(i32 a, i32 b) {
+    return reinterpret_cast<i32>(reinterpret_cast<u32x4>(a) * reinterpret_cast<u32x4>(b));
+}
+/// The sum modulo 2^32.
+HALFSTEP_INLINE i32 add_modulo(i32 a, i32 b) {
+    return reinterpret_cast<i32>(reinterpret_cast<u32x4>(a) + reinterpret_cast<u32x4>(b));
+}
+/// By 1 to 31 bits, copies of the sign coming in.
+template <int By>
+HALFSTEP_INLINE i32 shift_right(i32 a) {
+    return a >> By;
+}
+/// By 1 to 31 bits, zeros coming in.
+template <int By>
+HALFSTEP_INLINE i32 shift_right_unsigned(i32 a) {
+    return reinterpret_cast<i32>(reinterpret_cast<u32x4>(a) >> By);
+}
+HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return a ^ b; }
+
+/// Whether `narrow` with a highest code takes steps above it, those of NaN excepted.
+inline constexpr bool narrow_saturates = false;
+/// `narrow`, at most `highest`. The zero points may be less by what the steps are more, as long as the difference of both
+/// fits 16 bits.
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
+    return narrow<IsSigned>(steps, zero_points, lowest);
+}

@@ -20,6 +20,14 @@
 
 #include "fake_quantize.inl"
 
+#include "random_parts.inl"
+
+#include "random_encoder.inl"
+
+#include "quantize_stochastic.inl"
+
+#include "fake_quantize_stochastic.inl"
+
 #include "pack.inl"
 
 #include "dequantize.inl"

@@ -50,8 +50,9 @@ HALFSTEP_INLINE run_decoder make_run_decoder(const decoder& d) {
 
 template <class Code>
 HALFSTEP_INLINE f32 decode_vector(const code_storage<Code>* codes, const run_decoder& d) {
+    constexpr int bits = code_traits<Code>::bits;
     if constexpr (has_value_table<Code>)
-        return permute(d.values, load_packed_indices<code_traits<Code>::bits>(codes));
+        return permute(d.values, load_packed_indices<bits>(codes));
     else
         return decode(load_vector<Code>(codes), d.grid);
 }

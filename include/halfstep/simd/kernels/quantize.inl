@@ -10,6 +10,25 @@ HALFSTEP_INLINE bool is_far_aligned(const code_storage<Code>* codes) {
     return reinterpret_cast<std::uintptr_t>(codes) % far_alignment<Code> == 0;
 }
 
+/// Writes a block of codes of at most 8 bits.
+template <class Code>
+HALFSTEP_INLINE void store_code_block(code_storage<Code>* codes, bytes b, bool is_far) {
+    using traits = code_traits<Code>;
+    if constexpr (traits::bits == 8)
+        is_far ? store_bytes<true>(codes, b) : store_bytes(codes, b);
+    else
+        is_far ? store_packed<traits::bits, true>(codes, b) : store_packed<traits::bits>(codes, b);
+}
+
+/// Writes a vector of codes that are in range.
+template <class Code>
+HALFSTEP_INLINE void store_vector(code_storage<Code>* codes, i32 q) {
+    if constexpr (packed_code<Code>)
+        store_packed<code_traits<Code>::bits>(codes, q);
+    else
+        store_codes(codes, q);
+}
+
 /// What is the same for all blocks of a call, and asked block by block: the branches are foreseen, and loops of their own
 /// would multiply the code.
 struct block_options {
@@ -38,8 +57,7 @@ HALFSTEP_INLINE narrowed encode_block(const Float* x, const encoder& e0, const e
 template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e0, const encoder& e1, const encoder& e2,
                                     const encoder& e3, const block_options& options, code_storage<Code>* codes) {
-    using traits = code_traits<Code>;
-    if constexpr (traits::bits == 16) {
+    if constexpr (code_traits<Code>::bits == 16) {
         fetch_block(x, options.ahead);
         const f32 v[4] = {load(x), load(x + lanes), load(x + 2 * lanes), load(x + 3 * lanes)};
         const i32 q[4] = {add(steps_from_zero<Division, IsPrescaled>(v[0], e0), e0.zero_point),
@@ -49,10 +67,7 @@ HALFSTEP_INLINE void quantize_block(const Float* x, const encoder& e0, const enc
         options.is_far ? store_16<true>(codes, q) : store_16(codes, q);
     } else {
         const bytes b = in_order(encode_block<Code, Division, IsPrescaled>(x, e0, e1, e2, e3, options));
-        if constexpr (traits::bits == 8)
-            options.is_far ? store_bytes<true>(codes, b) : store_bytes(codes, b);
-        else
-            options.is_far ? store_packed<traits::bits, true>(codes, b) : store_packed<traits::bits>(codes, b);
+        store_code_block<Code>(codes, b, options.is_far);
     }
 }
 
@@ -74,11 +89,7 @@ HALFSTEP_INLINE void quantize_two_blocks(const Float* x, const encoder& e0, cons
 
 template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_INLINE void quantize_vector(const Float* x, const encoder& e, code_storage<Code>* codes) {
-    const i32 q = add(steps_from_zero<Division, IsPrescaled>(load(x), e), e.zero_point);
-    if constexpr (packed_code<Code>)
-        store_packed<code_traits<Code>::bits>(codes, q);
-    else
-        store_codes(codes, q);
+    store_vector<Code>(codes, add(steps_from_zero<Division, IsPrescaled>(load(x), e), e.zero_point));
 }
 
 /// Writes the codes of `count` values on one grid, from the start of `codes`.
