@@ -301,20 +301,25 @@ HALFSTEP_INLINE f32 canonical_nan(f32 a) {
 
 // --- random numbers, for stochastic rounding -------------------------------------------------------------------------
 
+/// Half of `round_product`, as the patterns of doubles whose last bit is a part.
+template <int Half, int Bits>
+HALFSTEP_INLINE f64 count_product(f32 a, f32 b, f32 low, f32 high) {
+    constexpr double counter = 0x1.8p52 / (std::int64_t{1} << Bits);
+    const f64 product = to_f64<Half>(a) * to_f64<Half>(b);
+    const f64 above = product > to_f64<Half>(low) ? product : to_f64<Half>(low);
+    return (above < to_f64<Half>(high) ? above : to_f64<Half>(high)) + counter;
+}
+HALFSTEP_INLINE std::int32_t lower_half_of_pattern(double a) {
+    return static_cast<std::int32_t>(std::bit_cast<std::int64_t>(a));
+}
 /// The exact product, between `low` and `high`, NaN as `low`, in parts of 2^-Bits: the nearest integer, ties to even. The
-/// result fits 32 bits. Other sets have `pattern(a)`, the bits of floats, instead: with a fused multiply-add they need no
-/// doubles.
+/// result fits 32 bits. Sets with a fused multiply-add have `pattern(a)`, the bits of floats, instead, and need no doubles.
 template <int Bits>
 HALFSTEP_INLINE i32 round_product(f32 a, f32 b, f32 low, f32 high) {
-    constexpr double magic = 0x1.8p52 / (std::int64_t{1} << Bits); // the sum's last bit is a part
-    i32 r{};
-    for (std::size_t i = 0; i < lanes; ++i) {
-        const double product = static_cast<double>(a[i]) * static_cast<double>(b[i]);
-        const double above = product > static_cast<double>(low[i]) ? product : static_cast<double>(low[i]);
-        const double bounded = above < static_cast<double>(high[i]) ? above : static_cast<double>(high[i]);
-        r[i] = static_cast<std::int32_t>(std::bit_cast<std::int64_t>(bounded + magic));
-    }
-    return r;
+    const f64 first = count_product<0, Bits>(a, b, low, high);
+    const f64 second = count_product<1, Bits>(a, b, low, high);
+    return i32{lower_half_of_pattern(first[0]), lower_half_of_pattern(first[1]), lower_half_of_pattern(second[0]),
+               lower_half_of_pattern(second[1])};
 }
 
 /// The lower half of the 64-bit product: the product modulo 2^32.
@@ -339,6 +344,7 @@ HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return a ^ b; }
 
 /// Whether `narrow` with a highest code takes steps above it, those of NaN excepted.
 inline constexpr bool narrow_saturates = false;
+
 /// `narrow`, at most `highest`. The zero points may be less by what the steps are more, as long as the difference of both
 /// fits 16 bits.
 template <bool IsSigned>
