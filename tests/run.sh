@@ -9,12 +9,12 @@ if [ $# -ne 0 ] && [ "$*" != --aarch64 ]; then
 usage: tests/run.sh [--aarch64]
 
 Configures, builds and runs every test: in build/default (Release), then the unit tests in build/clang-asan (clang++
-with AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that). Installs what is missing
-through apt, as root or with sudo, and says so. Ends with the tests that failed or were skipped, and why. Exits with 0
+with AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that), and those of the kernels
+in build/aarch64 (Debian's cross compiler, run under qemu-user). Installs what is missing through apt, as root or with
+sudo, and says so. Ends with the tests that failed or were skipped, and why. Exits with 0
 if none failed.
 
-    --aarch64    the unit tests once more, in build/aarch64: Debian's cross compiler, run under qemu-user (about six
-                 minutes; skipped where either is missing)
+    --aarch64    all unit tests under qemu-user (six minutes more), not only those of the kernels
 
 CXX chooses the compiler, as always with CMake. The steps by hand:
 
@@ -32,9 +32,7 @@ has_sanitizers() { # has_sanitizers COMPILER
 
 # Why the unit tests cannot run for aarch64 as well; nothing if they can.
 why_not_aarch64() {
-    if [ "${1-}" != --aarch64 ]; then
-        echo "not asked for (tests/run.sh --aarch64)"
-    elif [ "$(uname -m)" = aarch64 ]; then
+    if [ "$(uname -m)" = aarch64 ]; then
         echo "this machine is one, so that build/default is the same"
     elif ! has_command aarch64-linux-gnu-g++; then
         echo "aarch64-linux-gnu-g++ (package g++-aarch64-linux-gnu) is not installed"
@@ -53,7 +51,7 @@ want clang has_command clang++
 want libclang-rt-dev has_sanitizers clang++
 want libtbb-dev has_header tbb/parallel_for.h
 want qemu-user has_command qemu-x86_64
-[ "${1-}" != --aarch64 ] || [ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
+[ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
 want pkg-config has_command pkg-config
 want python3 has_command python3
 set_up
@@ -66,15 +64,16 @@ else
 fi
 
 presets=(default "$sanitizers")
-no_aarch64=$(why_not_aarch64 "$@")
+no_aarch64=$(why_not_aarch64)
 [ -n "$no_aarch64" ] || presets+=(aarch64)
 
 results=()
 all_passed=true
 for preset in "${presets[@]}"; do
     build_preset "$preset"
+    [ "$preset" != aarch64 ] || [ $# -eq 0 ] || preset=aarch64-all
     ctest --preset "$preset" --parallel "$(nproc)" --output-junit results.xml || all_passed=false
-    results+=("build/$preset/results.xml")
+    results+=("build/${preset%-all}/results.xml")
 done
 
 awk -v skipped_builds="${no_aarch64:+build/aarch64: $no_aarch64}" -f tests/summary.awk "${results[@]}" && $all_passed

@@ -126,6 +126,7 @@ error_report compare(const X& original, const quantized_view<Code>& quantized) {
     return sums.report(true);
 }
 
+/// The same for a tensor that owns its codes.
 template <float_range X, code Code>
 error_report compare(const X& original, const quantized_tensor<Code>& quantized) {
     return compare(original, quantized.view());

@@ -27,8 +27,10 @@ public:
     }
     /// Empties the ranges of all grids.
     void clear_ranges() {
-        std::fill_n(lows(), padded_, range{}.min);
-        std::fill_n(highs(), padded_, range{}.max);
+        std::fill_n(lows(), count_, range{}.min);
+        std::fill_n(highs(), count_, range{}.max);
+        std::fill(lows() + count_, lows() + padded_, 0.0f);
+        std::fill(highs() + count_, highs() + padded_, 0.0f);
     }
     std::size_t size() const { return count_; }
 

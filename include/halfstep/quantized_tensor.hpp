@@ -48,6 +48,7 @@ public:
 
     /// The codes, row-major, packed if Code is; unused bits of the last byte are 0.
     std::span<const code_storage<Code>> codes() const { return codes_; }
+    /// The codes, to be written.
     std::span<code_storage<Code>> codes() { return codes_; }
     /// The code of value number `index`, below `size()`.
     code_value<Code> code_at(std::size_t index) const { return read_code<Code>(codes_.data(), index); }
@@ -152,6 +153,7 @@ void dequantize(const quantized_view<Code>& tensor, Out&& out, const Executor& e
         detail::decode(tensor, runs, values, execute);
 }
 
+/// The same for a tensor that owns its codes.
 template <code Code, float_output Out, executor Executor = serial_executor>
 void dequantize(const quantized_tensor<Code>& tensor, Out&& out, const Executor& execute = {}) {
     dequantize(tensor.view(), out, execute);
@@ -169,6 +171,7 @@ std::vector<Float> dequantize(const quantized_view<Code>& tensor, const Executor
     return values;
 }
 
+/// The same for a tensor that owns its codes.
 template <floating Float = float, code Code, executor Executor = serial_executor>
 std::vector<Float> dequantize(const quantized_tensor<Code>& tensor, const Executor& execute = {}) {
     return dequantize<Float>(tensor.view(), execute);

@@ -24,7 +24,9 @@ struct quantized_view {
     scale_view scales{};
     /// One zero point for each grid, or none: then real 0 is the middle code, 0 (signed) or 2^(bits-1) (unsigned).
     std::span<const code_value<Code>> zero_points{};
+    /// The dimensions, outermost first.
     halfstep::shape shape{};
+    /// Which values share a grid.
     halfstep::granularity granularity{};
     /// The codes that the scheme uses; decoding does not depend on them.
     code_range usable_codes = code_traits<Code>::range;

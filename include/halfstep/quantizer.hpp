@@ -138,9 +138,9 @@ private:
                 detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes())};
             const std::size_t first_grid = runs.grids_of(band).first;
             tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
-            const bool is_prescaled = runs_.prepare(grids, to.usable);
+            const simd::encoder_needs needs = runs_.prepare(grids, to.usable);
             detail::for_each_row(execute, runs, band, [&](const run_row& r) {
-                runs_.encode(values_.data(), r, grids, r.grid - first_grid, is_prescaled, to);
+                runs_.encode(values_.data(), r, grids, r.grid - first_grid, needs, to);
             });
         }
 
@@ -203,7 +203,7 @@ private:
     template <class Kernel, floating Float>
     bool encode_runs(Kernel kernel, std::span<const Float> values, std::size_t band,
                      quantized_tensor<Code>& tensor) const {
-        constexpr std::size_t most = 256;
+        constexpr std::size_t most = simd::runs_in_chunk;
         std::array<float, most> scales;
         std::array<std::int32_t, most> zero_points;
         const bool is_far = detail::are_far_codes(values.size_bytes() + tensor.codes().size_bytes());
@@ -217,7 +217,8 @@ private:
                     kernel(values.data() + r.first + done, count, r.length, options_.scales, scales.data(),
                            zero_points.data(), tensor.codes().data(), r.first + done, is_far);
                 has_ranges = encoded == grids;
-                tensor.set_grids(first_grid, std::span(scales).first(encoded), std::span(zero_points).first(encoded));
+                if (has_ranges)
+                    tensor.set_grids(first_grid, std::span(scales).first(grids), std::span(zero_points).first(grids));
                 done += count;
                 first_grid += grids;
             }

@@ -15,8 +15,7 @@ struct code_target {
     bool is_far; ///< whether they go past the caches
 };
 
-/// Encodes rows of runs. `prepare` is called for each batch of grids and tells whether any of them needs a prescale;
-/// then `encode`, with this and the place of the row's first grid in the batch.
+/// Encodes rows of runs. `prepare` is called for each batch of grids; then `encode`, with what it returned and the place of the row's first grid in the batch.
 template <code Code, floating Float, rounding Rounding>
 class run_encoder;
 
@@ -26,13 +25,13 @@ public:
     run_encoder(quotient kind, nearest_even)
         : make_encoders_(simd::make_encoders<Code>(kind)), quantize_runs_(simd::quantize_runs<Code, Float>(kind)) {}
 
-    bool prepare(grid_batch& grids, code_range usable) const {
+    simd::encoder_needs prepare(grid_batch& grids, code_range usable) const {
         return make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
     }
-    void encode(const Float* values, const run_row& r, grid_batch& grids, std::size_t first_grid, bool is_prescaled,
-                const code_target<Code>& to) const {
-        quantize_runs_(values + r.first, r.count, r.length, grids.encoders(first_grid), is_prescaled, to.usable,
-                       to.codes, r.first, to.is_far);
+    void encode(const Float* values, const run_row& r, grid_batch& grids, std::size_t first_grid,
+                const simd::encoder_needs& needs, const code_target<Code>& to) const {
+        quantize_runs_(values + r.first, r.count, r.length, grids.encoders(first_grid), needs, to.usable, to.codes,
+                       r.first, to.is_far);
     }
 
 private:
@@ -46,9 +45,9 @@ public:
     run_encoder(quotient, const stochastic& random)
         : random_(random), quantize_(simd::quantize_stochastic<Code, Float>()) {}
 
-    bool prepare(grid_batch&, code_range) const { return false; } // the kernel sees to it
-    void encode(const Float* values, const run_row& r, grid_batch& grids, std::size_t first_grid, bool,
-                const code_target<Code>& to) const {
+    simd::encoder_needs prepare(grid_batch&, code_range) const { return {}; } // the kernel sees to it
+    void encode(const Float* values, const run_row& r, grid_batch& grids, std::size_t first_grid,
+                const simd::encoder_needs&, const code_target<Code>& to) const {
         quantize_(values + r.first, r.count, r.length, grids.scales().data() + first_grid,
                   grids.zero_points().data() + first_grid, to.usable, random_.from(r.first), to.codes, r.first,
                   to.is_far);

@@ -13,14 +13,17 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// Scales that someone else owns, stored as float, float16 or bfloat16 and read as float.
 class scale_view {
 public:
+    /// No scales.
     constexpr scale_view() = default;
     /// From a span, vector or array of float, float16 or bfloat16.
     template <float_range Range>
     constexpr scale_view(const Range& scales) : scales_(detail::as_const_span(scales)) {}
 
+    /// How many.
     constexpr std::size_t size() const {
         return std::visit([](auto scales) { return scales.size(); }, scales_);
     }
+    /// Scale number `index`, below `size()`.
     constexpr float operator[](std::size_t index) const {
         return std::visit([index](auto scales) { return float(scales[index]); }, scales_);
     }
@@ -87,6 +90,7 @@ public:
             },
             scales_);
     }
+    /// Bytes that the scales take.
     std::size_t bytes() const { return view().size() * size_of(view().type()); }
 
 private:

@@ -20,14 +20,23 @@ std::vector<std::size_t> counts_for(std::size_t length) {
     return {1, length, 3 * length + length / 2, 20 * length + 1, std::max<std::size_t>(70, 5 * length)};
 }
 
-/// One grid for each run: scales of all sizes if `is_wild`, so that some need a prescale and some are negative.
+/// What loops need to know of grids: each is handled by code of its own.
+enum class grid_kind {
+    centred, ///< zero points of 0
+    shifted, ///< any zero points
+    wild     ///< scales of all sizes besides: some need a prescale, and some are negative
+};
+
+/// One grid for each run.
 template <hs::code Code>
-std::vector<hs::grid> grids_for(std::size_t runs, bool is_wild, hs::code_range usable) {
+std::vector<hs::grid> grids_for(std::size_t runs, grid_kind kind, hs::code_range usable) {
     random_source random(runs);
     std::vector<hs::grid> grids;
     for (std::size_t i = 0; i < runs; ++i) {
-        const float scale = is_wild ? hard_scales[random.bits() % hard_scales.size()] : 0.01f + std::abs(random.unit());
-        grids.push_back(hs::grid({scale, random.integer(usable.min, usable.max)}, usable));
+        const float scale =
+            kind == grid_kind::wild ? hard_scales[random.bits() % hard_scales.size()] : 0.01f + std::abs(random.unit());
+        const std::int32_t zero_point = kind == grid_kind::centred ? 0 : random.integer(usable.min, usable.max);
+        grids.push_back(hs::grid({scale, zero_point}, usable));
     }
     return grids;
 }
@@ -50,16 +59,16 @@ hs::detail::grid_batch to_batch(const std::vector<hs::grid>& grids) {
 }
 
 template <hs::code Code, hs::floating Float>
-void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std::size_t count, bool is_wild) {
+void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std::size_t count, grid_kind of_grids) {
     using storage = hs::code_storage<Code>;
     constexpr hs::code_range all = hs::code_traits<Code>::range;
-    const hs::code_range usable = is_wild ? all : hs::code_range{std::min(all.min + 1, 0), all.max};
-    const std::vector<hs::grid> grids = grids_for<Code>((count + length - 1) / length, is_wild, usable);
+    const hs::code_range usable = of_grids == grid_kind::wild ? all : hs::code_range{std::min(all.min + 1, 0), all.max};
+    const std::vector<hs::grid> grids = grids_for<Code>((count + length - 1) / length, of_grids, usable);
     const std::vector<Float> x = values_for<Float>(grids, count, length);
     hs::detail::grid_batch batch = to_batch(grids);
     const auto make_encoders = kernel_from(set, [&] { return hs::simd::make_encoders<Code>(kind); });
     const auto kernel = kernel_from(set, [&] { return hs::simd::quantize_runs<Code, Float>(kind); });
-    const bool is_prescaled = make_encoders(batch.scales().data(), grids.size(), usable, batch.encoders());
+    const hs::simd::encoder_needs needs = make_encoders(batch.scales().data(), grids.size(), usable, batch.encoders());
 
     for (std::size_t first = 0; first < hs::code_traits<Code>::per_element; ++first) {
         fenced_array<Float> input(count);
@@ -68,7 +77,7 @@ void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std
         std::vector<storage> expected(codes.all().size());
         fill_bytes(codes.all(), 0xA5);
         fill_bytes(std::span(expected), 0xA5);
-        kernel(input.all().data(), count, length, batch.encoders(), is_prescaled, usable, codes.all().data(), first,
+        kernel(input.all().data(), count, length, batch.encoders(), needs, usable, codes.all().data(), first,
                count % 2 == 0);
         for (std::size_t i = 0; i < count; ++i)
             hs::write_code<Code>(expected.data(), first + i,
@@ -84,7 +93,8 @@ void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std
 template <hs::code Code, hs::floating Float>
 void check_dequantize_runs(hs::isa set, std::size_t length, std::size_t count) {
     using storage = hs::code_storage<Code>;
-    std::vector<hs::grid> grids = grids_for<Code>((count + length - 1) / length, true, hs::code_traits<Code>::range);
+    std::vector<hs::grid> grids =
+        grids_for<Code>((count + length - 1) / length, grid_kind::wild, hs::code_traits<Code>::range);
     const bool is_centred = count % 3 == 0;
     for (hs::grid& g : grids)
         g.zero_point = is_centred ? grids[0].zero_point : g.zero_point;
@@ -145,16 +155,18 @@ TEMPLATE_TEST_CASE("quantize_runs gives the reference's codes for every length o
         for (const hs::quotient kind : both_quotients)
             for (const std::size_t length : lengths)
                 for (const std::size_t count : counts_for(length))
-                    for (const bool is_wild : {false, true})
-                        check_quantize_runs<TestType, float>(set, kind, length, count, is_wild);
+                    for (const grid_kind of_grids : {grid_kind::centred, grid_kind::shifted, grid_kind::wild})
+                        check_quantize_runs<TestType, float>(set, kind, length, count, of_grids);
     SUCCEED();
 }
 
 TEMPLATE_TEST_CASE("quantize_runs reads every float type", "[simd][runs]", std::int8_t, hs::int4) {
     for (const hs::isa set : isas_under_test())
         for (const std::size_t length : lengths) {
-            check_quantize_runs<TestType, hs::float16>(set, hs::quotient::exact, length, 5 * length + 1, false);
-            check_quantize_runs<TestType, hs::bfloat16>(set, hs::quotient::exact, length, 5 * length + 1, true);
+            check_quantize_runs<TestType, hs::float16>(set, hs::quotient::exact, length, 5 * length + 1,
+                                                       grid_kind::shifted);
+            check_quantize_runs<TestType, hs::bfloat16>(set, hs::quotient::exact, length, 5 * length + 1,
+                                                        grid_kind::wild);
         }
     SUCCEED();
 }

@@ -21,6 +21,7 @@ struct grid_family {
 
     bool has_signed_scales; ///< whether the larger end of a range gets the extra code, by the sign of the scale
 
+    /// The grids that a scheme makes for a code type.
     template <code Code, scheme Scheme>
     static constexpr grid_family of(scale_type scales = scale_type::float32) {
         constexpr code_range all = code_traits<Code>::range;

@@ -106,10 +106,13 @@ public:
     std::uint64_t count() const { return finite_count_ + nan_count() + infinite_count(); }
     /// How many values are in bins.
     std::uint64_t finite_count() const { return finite_count_; }
+    /// How many NaN.
     std::uint64_t nan_count() const { return counts_.non_finite().nan; }
     /// How many infinities of either sign.
     std::uint64_t infinite_count() const { return counts_.non_finite().infinite; }
+    /// How many of them are negative.
     std::uint64_t negative_infinity_count() const { return counts_.negative_infinities(); }
+    /// How many of them are positive.
     std::uint64_t positive_infinity_count() const { return infinite_count() - negative_infinity_count(); }
     /// The smallest and the largest finite value, exactly; zero is +0.0. The empty range before the first one.
     range extremes() const { return extremes_; }

@@ -32,7 +32,9 @@ public:
 
     /// How many values were observed, NaN and infinities included.
     std::uint64_t count() const { return histogram_.count(); }
+    /// How many NaN.
     std::uint64_t nan_count() const { return histogram_.nan_count(); }
+    /// How many infinities of either sign.
     std::uint64_t infinite_count() const { return histogram_.infinite_count(); }
     /// The smallest and the largest finite value, exactly; the empty range before the first one.
     range observed_range() const { return histogram_.extremes(); }

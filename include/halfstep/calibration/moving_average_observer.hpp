@@ -38,6 +38,7 @@ public:
     }
     /// The average so far; the empty range before the first finite value.
     range observed_range() const { return average_; }
+    /// The weight of a new batch, as given.
     float momentum() const { return momentum_; }
     friend bool operator==(const moving_average_observer&, const moving_average_observer&) = default;
 

@@ -15,8 +15,11 @@ namespace halfstep::inline HALFSTEP_ABI {
 struct bfloat16 {
     std::uint16_t bits = 0; ///< the upper 16 bits of the float's pattern
 
+    /// Zero.
     constexpr bfloat16() = default;
+    /// Rounds to nearest, ties to even.
     explicit constexpr bfloat16(float value) : bits(pattern(value)) {}
+    /// The same value; exact.
     explicit constexpr operator float() const { return std::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
     /// The bfloat16 with this pattern.
     static constexpr bfloat16 from_bits(std::uint16_t bits) {

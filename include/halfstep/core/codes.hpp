@@ -20,8 +20,8 @@ struct uint2 {};
 
 /// The codes that a grid may use: `min` to `max`, both included.
 struct code_range {
-    std::int32_t min;
-    std::int32_t max;
+    std::int32_t min; ///< the lowest code
+    std::int32_t max; ///< the highest code
 
     friend constexpr bool operator==(const code_range&, const code_range&) = default;
 };
@@ -92,6 +92,13 @@ template <code Code>
 constexpr std::size_t storage_size(std::size_t count) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     return count / per_element + (count % per_element != 0 ? 1 : 0);
+}
+
+/// How many codes at places `first` and on come before the next one that begins an element of storage.
+template <code Code>
+constexpr std::size_t to_whole_element(std::size_t first) {
+    constexpr std::size_t per_element = code_traits<Code>::per_element;
+    return (per_element - first % per_element) % per_element;
 }
 
 /// Reads code number `index`. Packed codes lie as in ONNX: the first in the lowest bits of the first byte.

@@ -16,7 +16,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// hs::dequantize(w4, floats, execute);
 /// ```
 ///
-/// Functions that take one cut long loops into tasks of 65536 values or more, at most 256, and call it once or a few
+/// Functions that take one cut long loops into at most 256 tasks, of 65536 values or, by a little, fewer, and call it once or a few
 /// times; they do not call it for what is too short to be cut. Results never depend on it, not even on the number of
 /// threads. The library's tasks do not throw; what the executor itself throws passes through, and then the outputs of
 /// the call hold anything. The task is a small object that may be copied; it is valid until the executor returns.
@@ -27,6 +27,7 @@ concept executor = requires(const Executor& execute, std::size_t tasks, void (*t
 
 /// Runs tasks one after the other on the calling thread: the default.
 struct serial_executor {
+    /// Calls task(0), task(1) ... task(tasks - 1).
     template <class Task>
     constexpr void operator()(std::size_t tasks, const Task& task) const {
         for (std::size_t i = 0; i < tasks; ++i)

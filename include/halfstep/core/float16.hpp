@@ -15,8 +15,11 @@ namespace halfstep::inline HALFSTEP_ABI {
 struct float16 {
     std::uint16_t bits = 0; ///< the pattern: sign, exponent, mantissa from the highest bit down
 
+    /// Zero.
     constexpr float16() = default;
+    /// Rounds to nearest, ties to even.
     explicit constexpr float16(float value) : bits(pattern(value)) {}
+    /// The same value; exact.
     explicit constexpr operator float() const;
     /// The float16 with this pattern.
     static constexpr float16 from_bits(std::uint16_t bits) {

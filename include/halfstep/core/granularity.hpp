@@ -27,14 +27,14 @@ struct per_token {
 
 /// One grid for each `size` consecutive values along the last axis; the last group of a row may be short.
 struct group_wise {
-    std::size_t size = 128;
+    std::size_t size = 128; ///< at least 1
     friend constexpr bool operator==(const group_wise&, const group_wise&) = default;
 };
 
 /// One grid for each tile of `rows` by `cols` values of the last two axes; tiles at the edges may be short.
 struct block_wise {
-    std::size_t rows = 128;
-    std::size_t cols = 128;
+    std::size_t rows = 128; ///< at least 1
+    std::size_t cols = 128; ///< at least 1
     friend constexpr bool operator==(const block_wise&, const block_wise&) = default;
 };
 

@@ -15,10 +15,11 @@ struct qparams {
 
 /// qparams and the codes that may be used: all that rounding needs.
 struct grid {
-    float scale = 1.0f;
-    std::int32_t zero_point = 0;
-    code_range codes{};
+    float scale = 1.0f;          ///< the step, as in qparams
+    std::int32_t zero_point = 0; ///< the code of real 0, as in qparams
+    code_range codes{};          ///< values beyond these saturate
 
+    /// No check: what takes a grid from a user checks it.
     constexpr grid(qparams params, code_range usable)
         : scale(params.scale), zero_point(params.zero_point), codes(usable) {}
     /// Without the codes: for what only decodes.

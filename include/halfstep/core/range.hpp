@@ -7,8 +7,8 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 /// A closed interval of finite values. The empty one, which holds no value, is the identity of `merge`.
 struct range {
-    float min = std::numeric_limits<float>::infinity();
-    float max = -std::numeric_limits<float>::infinity();
+    float min = std::numeric_limits<float>::infinity();  ///< the lower end; infinity if empty
+    float max = -std::numeric_limits<float>::infinity(); ///< the upper end; minus infinity if empty
 
     /// Whether no value has been seen.
     constexpr bool empty() const { return !(min <= max); }

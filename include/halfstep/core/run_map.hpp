@@ -29,8 +29,8 @@ struct run_row {
 
 /// Consecutive grids: `first`, `first + 1` ...
 struct grid_span {
-    std::size_t first;
-    std::size_t count;
+    std::size_t first; ///< number of the first one
+    std::size_t count; ///< how many
 
     friend constexpr bool operator==(const grid_span&, const grid_span&) = default;
 };
@@ -72,16 +72,17 @@ public:
             slabs_ = rows_ = 1;
             runs_in_band_ = std::max<std::size_t>(values_in_band / tile_cols_, 1);
         } else {
-            runs_in_band_ = std::max<std::size_t>(tiles_across(), 1);
+            runs_in_band_ = std::max<std::size_t>(tiles(cols_, tile_cols_), 1);
         }
+        tiles_down_ = tiles(rows_, tile_rows_);
+        tiles_across_ = tiles(cols_, tile_cols_);
+        bands_across_ = tiles(tiles_across_, runs_in_band_);
     }
 
     /// How many values the tensor has.
     constexpr std::size_t value_count() const { return slabs_ * rows_ * cols_; }
     /// How many grids there are: the number of scales.
-    constexpr std::size_t grid_count() const {
-        return (slabs_share_grids_ ? 1 : slabs_) * tiles_down() * tiles_across();
-    }
+    constexpr std::size_t grid_count() const { return (slabs_share_grids_ ? 1 : slabs_) * tiles_down_ * tiles_across_; }
     /// Whether value i has grid number `i % grid_count()`: all runs are of one value, and the grids follow each other
     /// again and again. So it is with channels along the last axis.
     constexpr bool grids_alternate() const { return tile_rows_ == 1 && has_single_values(); }
@@ -89,24 +90,24 @@ public:
     constexpr bool has_single_values() const { return std::min(tile_cols_, cols_) == 1; }
     /// Whether no two runs share a grid.
     constexpr bool has_grid_per_run() const { return tile_rows_ == 1 && !slabs_share_grids_; }
-    constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down() * bands_across(); }
+    constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down_ * bands_across_; }
     /// The grids of a band; those of the next band follow.
     constexpr grid_span grids_of(std::size_t band) const {
         if (slabs_share_grids_)
             return {0, grid_count()};
-        const std::size_t tile = band % bands_across() * runs_in_band_;
-        return {band / bands_across() * tiles_across() + tile, std::min(runs_in_band_, tiles_across() - tile)};
+        const std::size_t tile = band % bands_across_ * runs_in_band_;
+        return {band / bands_across_ * tiles_across_ + tile, std::min(runs_in_band_, tiles_across_ - tile)};
     }
 
     /// The rows of runs of a band.
     constexpr band_rows rows_of(std::size_t band) const {
         if (slabs_share_grids_ || value_count() == 0)
             return {{0, rows_ * cols_, cols_, 0}, value_count() == 0 ? 0 : slabs_};
-        const std::size_t col = band % bands_across() * runs_in_band_ * tile_cols_;
+        const std::size_t col = band % bands_across_ * runs_in_band_ * tile_cols_;
         const std::size_t count = runs_in_band_ > (cols_ - col) / tile_cols_ ? cols_ - col : runs_in_band_ * tile_cols_;
-        const std::size_t tile_row = band / bands_across();
-        const std::size_t slab = tile_row / tiles_down();
-        const std::size_t row = tile_row % tiles_down() * tile_rows_;
+        const std::size_t tile_row = band / bands_across_;
+        const std::size_t slab = tile_row / tiles_down_;
+        const std::size_t row = tile_row % tiles_down_ * tile_rows_;
         return {{(slab * rows_ + row) * cols_ + col, count, tile_cols_, grids_of(band).first},
                 std::min(tile_rows_, rows_ - row)};
     }
@@ -156,11 +157,11 @@ public:
                 visit(run{(slab * rows_ + grid) * cols_, cols_, grid});
             return;
         }
-        const std::size_t tile_row = grid / tiles_across();
-        const std::size_t col = grid % tiles_across() * tile_cols_;
-        const std::size_t first_row = tile_row % tiles_down() * tile_rows_;
+        const std::size_t tile_row = grid / tiles_across_;
+        const std::size_t col = grid % tiles_across_ * tile_cols_;
+        const std::size_t first_row = tile_row % tiles_down_ * tile_rows_;
         const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
-        const std::size_t slab = tile_row / tiles_down();
+        const std::size_t slab = tile_row / tiles_down_;
         for (std::size_t row = first_row; row < last_row; ++row)
             visit(run{(slab * rows_ + row) * cols_ + col, std::min(tile_cols_, cols_ - col), grid});
     }
@@ -238,9 +239,6 @@ private:
         return result;
     }
 
-    constexpr std::size_t tiles_down() const { return tiles(rows_, tile_rows_); }
-    constexpr std::size_t tiles_across() const { return tiles(cols_, tile_cols_); }
-    constexpr std::size_t bands_across() const { return tiles(tiles_across(), runs_in_band_); }
     static constexpr std::size_t tiles(std::size_t length, std::size_t tile) {
         return length / tile + (length % tile != 0 ? 1 : 0);
     }
@@ -254,6 +252,9 @@ private:
     std::size_t tile_rows_ = 1;
     std::size_t tile_cols_ = 1;
     std::size_t runs_in_band_ = 1; ///< of those that lie next to each other
+    std::size_t tiles_down_ = 1;   ///< in a slab; these three follow from those above
+    std::size_t tiles_across_ = 0;
+    std::size_t bands_across_ = 0;
     bool slabs_share_grids_ = false;
 };
 

@@ -7,9 +7,9 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 /// The type in which a quantizer stores its scales.
 enum class scale_type {
-    float32,
-    float16,
-    bfloat16,
+    float32,  ///< 4 bytes, as computed
+    float16,  ///< 2 bytes, 11 bits of precision: scales from 6e-8 to 65504
+    bfloat16, ///< 2 bytes, 8 bits of precision: scales of every size
 };
 
 /// Bytes that one stored scale takes.

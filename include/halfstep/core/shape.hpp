@@ -14,8 +14,10 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// The dimensions of a dense row-major tensor, outermost first. A shape without dimensions holds nothing.
 class shape {
 public:
+    /// How many dimensions there may be.
     static constexpr std::size_t max_rank = 8;
 
+    /// No dimensions.
     constexpr shape() = default;
     /// Throws if there are more than 8 dimensions or their product overflows std::size_t.
     shape(std::initializer_list<std::size_t> dimensions)
@@ -51,6 +53,7 @@ public:
     constexpr std::span<const std::size_t> dimensions() const { return {dimensions_.data(), rank_}; }
 
     friend constexpr bool operator==(const shape&, const shape&) = default;
+    /// As in messages: "[2, 3]".
     friend std::string to_text(const shape& s) { return to_text(s.dimensions()); }
 
 private:

@@ -147,6 +147,7 @@ void requantize(const Accumulators& accumulators, typename Arithmetic::multiplie
                 std::int32_t zero_point, Codes&& codes, const requantize_options& options = {}) {
     requantize<std::ranges::range_value_t<Codes>>(accumulators, multiplier, arithmetic, zero_point, codes, options);
 }
+/// The same with a multiplier for each grid of a granularity.
 template <contiguous_range_of<std::int32_t> Accumulators, std::ranges::contiguous_range Multipliers,
           requantization Arithmetic, code_output Codes>
 requires contiguous_range_of<Multipliers, typename Arithmetic::multiplier>

@@ -18,6 +18,7 @@ struct openmp_executor {
     /// How many threads, the calling one among them; 0 for as many as OpenMP would take (OMP_NUM_THREADS).
     int threads = 0;
 
+    /// Calls task(0) to task(tasks - 1) and returns when all have returned.
     template <class Task>
     void operator()(std::size_t tasks, const Task& task) const {
         const int team = threads > 0 ? threads : omp_get_max_threads();

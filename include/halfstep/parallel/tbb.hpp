@@ -12,6 +12,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 ///
 ///     auto w8 = int8_weights.quantize(w, hs::shape{rows, cols}, {}, hs::tbb_executor{});
 struct tbb_executor {
+    /// Calls task(0) to task(tasks - 1) and returns when all have returned.
     template <class Task>
     void operator()(std::size_t tasks, const Task& task) const {
         tbb::parallel_for(

@@ -26,6 +26,10 @@ Function* choose(Function* scalar, SameFunction*... others) {
     return row[place_of(set)];
 }
 
+/// The type of a row: said, not deduced, so that a program of many translation units may declare a row `extern template`
+/// and compile its kernels in one of them.
+#define HALFSTEP_KERNEL(...) decltype(&scalar::__VA_ARGS__)
+
 #if HALFSTEP_X86
 #define HALFSTEP_CHOOSE(...) choose(&scalar::__VA_ARGS__, &avx2::__VA_ARGS__, &avx512::__VA_ARGS__)
 #elif HALFSTEP_NEON
@@ -38,22 +42,22 @@ Function* choose(Function* scalar, SameFunction*... others) {
 // simd/kernels/*.inl what they do. Each row is instantiated only where it is used.
 
 template <floating Float>
-auto min_max() {
+auto min_max() -> HALFSTEP_KERNEL(min_max<Float>) {
     return HALFSTEP_CHOOSE(min_max<Float>);
 }
 
 template <floating Float>
-auto min_max_runs() {
+auto min_max_runs() -> HALFSTEP_KERNEL(min_max_runs<Float>) {
     return HALFSTEP_CHOOSE(min_max_runs<Float>);
 }
 
 template <floating Float>
-auto count_non_finite() {
+auto count_non_finite() -> HALFSTEP_KERNEL(count_non_finite<Float>) {
     return HALFSTEP_CHOOSE(count_non_finite<Float>);
 }
 
 template <code Code, floating Float>
-auto quantize(quotient kind) {
+auto quantize(quotient kind) -> HALFSTEP_KERNEL(quantize<Code, quotient::exact, Float>) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize<Code, quotient::exact, Float>)
                                    : HALFSTEP_CHOOSE(quantize<Code, quotient::pytorch_reciprocal, Float>);
 }
@@ -64,30 +68,30 @@ auto quantize_stochastic() {
 }
 
 template <scheme Scheme>
-auto choose_grids() {
+auto choose_grids() -> HALFSTEP_KERNEL(choose_grids<Scheme>) {
     return HALFSTEP_CHOOSE(choose_grids<Scheme>);
 }
 
 template <code Code>
-auto make_encoders(quotient kind) {
+auto make_encoders(quotient kind) -> HALFSTEP_KERNEL(make_encoders<Code, quotient::exact>) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(make_encoders<Code, quotient::exact>)
                                    : HALFSTEP_CHOOSE(make_encoders<Code, quotient::pytorch_reciprocal>);
 }
 
 template <code Code, floating Float>
-auto quantize_runs(quotient kind) {
+auto quantize_runs(quotient kind) -> HALFSTEP_KERNEL(quantize_runs<Code, quotient::exact, Float>) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(quantize_runs<Code, quotient::exact, Float>)
                                    : HALFSTEP_CHOOSE(quantize_runs<Code, quotient::pytorch_reciprocal, Float>);
 }
 
 template <code Code, scheme Scheme, floating Float>
-auto encode_runs(quotient kind) {
+auto encode_runs(quotient kind) -> HALFSTEP_KERNEL(encode_runs<Code, Scheme, quotient::exact, Float>) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(encode_runs<Code, Scheme, quotient::exact, Float>)
                                    : HALFSTEP_CHOOSE(encode_runs<Code, Scheme, quotient::pytorch_reciprocal, Float>);
 }
 
 template <floating Float>
-auto fake_quantize(quotient kind) {
+auto fake_quantize(quotient kind) -> HALFSTEP_KERNEL(fake_quantize<quotient::exact, Float>) {
     return kind == quotient::exact ? HALFSTEP_CHOOSE(fake_quantize<quotient::exact, Float>)
                                    : HALFSTEP_CHOOSE(fake_quantize<quotient::pytorch_reciprocal, Float>);
 }
@@ -98,41 +102,42 @@ auto fake_quantize_stochastic() {
 }
 
 template <code Code, floating Float, destination Destination = destination::overwritten>
-auto dequantize() {
+auto dequantize() -> HALFSTEP_KERNEL(dequantize<Code, Float, Destination>) {
     return HALFSTEP_CHOOSE(dequantize<Code, Float, Destination>);
 }
 
 template <code Code, requantization Arithmetic>
-auto requantize(multiplier_of whose) {
+auto requantize(multiplier_of whose) -> HALFSTEP_KERNEL(requantize<Code, Arithmetic, multiplier_of::all>) {
     return whose == multiplier_of::all ? HALFSTEP_CHOOSE(requantize<Code, Arithmetic, multiplier_of::all>)
                                        : HALFSTEP_CHOOSE(requantize<Code, Arithmetic, multiplier_of::each>);
 }
 
 template <code Code, floating Float>
-auto dequantize_runs() {
+auto dequantize_runs() -> HALFSTEP_KERNEL(dequantize_runs<Code, Float>) {
     return HALFSTEP_CHOOSE(dequantize_runs<Code, Float>);
 }
 
 template <int Bits>
-auto pack() {
+auto pack() -> HALFSTEP_KERNEL(pack<Bits>) {
     return HALFSTEP_CHOOSE(pack<Bits>);
 }
 
 template <int Bits, bool IsSigned>
-auto unpack() {
+auto unpack() -> HALFSTEP_KERNEL(unpack<Bits, IsSigned>) {
     return HALFSTEP_CHOOSE(unpack<Bits, IsSigned>);
 }
 
 template <error_norm Norm>
-auto sum_error() {
+auto sum_error() -> HALFSTEP_KERNEL(sum_error<Norm, false>) {
     return HALFSTEP_CHOOSE(sum_error<Norm, false>);
 }
 
 template <error_norm Norm>
-auto sum_weighted_error() {
+auto sum_weighted_error() -> HALFSTEP_KERNEL(sum_error<Norm, true>) {
     return HALFSTEP_CHOOSE(sum_error<Norm, true>);
 }
 
 #undef HALFSTEP_CHOOSE
+#undef HALFSTEP_KERNEL
 
 } // namespace halfstep::inline HALFSTEP_ABI::simd

@@ -41,8 +41,19 @@ struct encoder_table {
     float* second;
     const std::int32_t* zero_point;
 
+    /// Of a vector of any instruction set.
+    static constexpr std::size_t most_lanes = 16;
     /// How many elements arrays of `count` grids need, so that whole vectors can be read.
-    static constexpr std::size_t padded(std::size_t count) { return count + 16; }
+    static constexpr std::size_t padded(std::size_t count) { return count + most_lanes; }
+};
+
+/// How many runs are encoded at a time, at most: their grids are on the stack.
+inline constexpr std::size_t runs_in_chunk = 256;
+
+/// What any of the encoders of a table needs: loops are shorter without it.
+struct encoder_needs {
+    bool prescale;   ///< a scale is negative, or too large or small for its inverse
+    bool zero_point; ///< a zero point is not 0
 };
 
 } // namespace simd

@@ -27,6 +27,8 @@
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::simd::scalar {
+#include "generic_vectors.inl"
+
 #include "vec_scalar.inl"
 
 #include "kernels/all.inl"

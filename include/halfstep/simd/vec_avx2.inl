@@ -13,6 +13,10 @@ using f64 = __m256d;
 struct bytes {
     __m256i value;
 };
+/// Packing works within 128-bit lanes: lane i holds values 4 i and on of each vector.
+struct narrowed {
+    __m256i value;
+};
 
 // --- floats ---------------------------------------------------------------------------------------------------------
 
@@ -68,6 +72,7 @@ HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm256_fnmadd
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
     return _mm256_blendv_ps(second, first, _mm256_cmp_ps(a, b, _CMP_GT_OQ));
 }
+HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm256_min_ps(high, x); } // the second one where NaN
 
 HALFSTEP_INLINE float first_lane(f32 a) { return _mm256_cvtss_f32(a); }
@@ -161,16 +166,28 @@ HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
 
 HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {_mm256_set1_epi8(static_cast<char>(value))}; }
 
-/// Saturating in 16 bits: the zero points are added to two vectors at a time, the lowest code is compared to four.
+/// 16-bit codes to bytes. The lowest code is compared to all four vectors at a time.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest) {
+HALFSTEP_INLINE narrowed narrow_words(__m256i low, __m256i high, bytes lowest) {
+    return {IsSigned ? _mm256_max_epi8(_mm256_packs_epi16(low, high), lowest.value)
+                     : _mm256_max_epu8(_mm256_packus_epi16(low, high), lowest.value)};
+}
+/// Saturating in 16 bits: the zero points are added to two vectors at a time.
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest) {
     const __m256i low =
         _mm256_adds_epi16(_mm256_packs_epi32(steps[0], steps[1]), _mm256_packs_epi32(zero_points[0], zero_points[1]));
     const __m256i high =
         _mm256_adds_epi16(_mm256_packs_epi32(steps[2], steps[3]), _mm256_packs_epi32(zero_points[2], zero_points[3]));
-    const __m256i packed = IsSigned ? _mm256_max_epi8(_mm256_packs_epi16(low, high), lowest.value)
-                                    : _mm256_max_epu8(_mm256_packus_epi16(low, high), lowest.value);
-    return {_mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7))};
+    return narrow_words<IsSigned>(low, high, lowest);
+}
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], bytes lowest) {
+    return narrow_words<IsSigned>(_mm256_packs_epi32(steps[0], steps[1]), _mm256_packs_epi32(steps[2], steps[3]),
+                                  lowest);
+}
+HALFSTEP_INLINE bytes in_order(narrowed n) {
+    return {_mm256_permutevar8x32_epi32(n.value, _mm256_setr_epi32(0, 4, 1, 5, 2, 6, 3, 7))};
 }
 
 template <int Part>
@@ -191,11 +208,14 @@ HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
     return {_mm256_sub_epi8(b.value, _mm256_set1_epi8(static_cast<char>(value)))};
 }
 
+/// b0 + 16 * b1 of the low halves of the bytes in each 16-bit lane.
+HALFSTEP_INLINE __m256i join_nibbles(__m256i b) {
+    return _mm256_maddubs_epi16(_mm256_and_si256(b, _mm256_set1_epi8(0x0F)), _mm256_set1_epi16(0x1001));
+}
 template <int Bits, bool IsFar = false>
 HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
-    if constexpr (Bits == 4) { // b0 + 16 * b1 in each 16-bit lane
-        const __m256i nibbles = _mm256_and_si256(b.value, _mm256_set1_epi8(0x0F));
-        const __m256i pairs = _mm256_maddubs_epi16(nibbles, _mm256_set1_epi16(0x1001));
+    if constexpr (Bits == 4) {
+        const __m256i pairs = join_nibbles(b.value);
         const __m256i packed = _mm256_permute4x64_epi64(_mm256_packus_epi16(pairs, pairs), 0x08);
         put<IsFar>(to, _mm256_castsi256_si128(packed));
     } else { // b0 + 4 * b1, then pairs of these with weights 1 and 16
@@ -207,6 +227,14 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
         const __m256i joined = _mm256_permutevar8x32_epi32(packed, _mm256_setr_epi32(0, 4, 0, 4, 0, 4, 0, 4));
         _mm_storel_epi64(reinterpret_cast<__m128i*>(to), _mm256_castsi256_si128(joined));
     }
+}
+template <bool IsFar>
+HALFSTEP_INLINE void store_nibbles(std::uint8_t* to, narrowed first, narrowed second) {
+    const __m256i packed = _mm256_packus_epi16(join_nibbles(first.value), join_nibbles(second.value));
+    const __m128i even = _mm256_castsi256_si128(packed);
+    const __m128i odd = _mm256_extracti128_si256(packed, 1);
+    put<IsFar>(to, _mm_unpacklo_epi16(even, odd));
+    put<IsFar>(to + block / 2, _mm_unpackhi_epi16(even, odd));
 }
 
 template <int Bits>
@@ -247,9 +275,15 @@ HALFSTEP_INLINE i32 load_packed_indices(const std::uint8_t* from) {
     const __m256i shifts = _mm256_mullo_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(Bits));
     return _mm256_srlv_epi32(_mm256_set1_epi32(static_cast<int>(packed)), shifts);
 }
-template <int Bits>
+/// Shifted up until nothing is above the lane's own code, then down.
+template <int Bits, bool IsSigned>
 HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
-    return _mm256_and_si256(load_packed_indices<Bits>(from), _mm256_set1_epi32((1 << Bits) - 1));
+    std::uint32_t packed = 0;
+    std::memcpy(&packed, from, lanes * Bits / 8);
+    const __m256i places = _mm256_mullo_epi32(_mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7), _mm256_set1_epi32(Bits));
+    const __m256i codes = _mm256_sllv_epi32(_mm256_set1_epi32(static_cast<int>(packed)),
+                                            _mm256_sub_epi32(_mm256_set1_epi32(32 - Bits), places));
+    return IsSigned ? _mm256_srai_epi32(codes, 32 - Bits) : _mm256_srli_epi32(codes, 32 - Bits);
 }
 HALFSTEP_INLINE f32 permute(f32 table, i32 index) { return _mm256_permutevar8x32_ps(table, index); }
 
@@ -327,7 +361,7 @@ HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return _mm256_xor_si256(a, b); 
 
 inline constexpr bool narrow_saturates = true;
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes highest) {
-    const bytes b = narrow<IsSigned>(steps, zero_points, lowest);
-    return {IsSigned ? _mm256_min_epi8(b.value, highest.value) : _mm256_min_epu8(b.value, highest.value)};
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes highest) {
+    const narrowed n = narrow<IsSigned>(steps, zero_points, lowest);
+    return {IsSigned ? _mm256_min_epi8(n.value, highest.value) : _mm256_min_epu8(n.value, highest.value)};
 }

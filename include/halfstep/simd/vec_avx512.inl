@@ -13,6 +13,10 @@ using f64 = __m512d;
 struct bytes {
     __m512i value;
 };
+/// Packing works within 128-bit lanes: lane i holds values 4 i and on of each vector.
+struct narrowed {
+    __m512i value;
+};
 
 // --- floats ---------------------------------------------------------------------------------------------------------
 
@@ -70,6 +74,7 @@ HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm512_fnmadd
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
     return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), second, first);
 }
+HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm512_min_ps(high, x); } // the second one where NaN
 
 HALFSTEP_INLINE float first_lane(f32 a) { return _mm512_cvtss_f32(a); }
@@ -149,17 +154,29 @@ HALFSTEP_INLINE void store_16(Integer* to, const i32 (&q)[4]) {
 
 HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {_mm512_set1_epi8(static_cast<char>(value))}; }
 
-/// Saturating in 16 bits: the zero points are added to two vectors at a time, the lowest code is compared to four.
+/// 16-bit codes to bytes. The lowest code is compared to all four vectors at a time.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest) {
+HALFSTEP_INLINE narrowed narrow_words(__m512i low, __m512i high, bytes lowest) {
+    return {IsSigned ? _mm512_max_epi8(_mm512_packs_epi16(low, high), lowest.value)
+                     : _mm512_max_epu8(_mm512_packus_epi16(low, high), lowest.value)};
+}
+/// Saturating in 16 bits: the zero points are added to two vectors at a time.
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest) {
     const __m512i low =
         _mm512_adds_epi16(_mm512_packs_epi32(steps[0], steps[1]), _mm512_packs_epi32(zero_points[0], zero_points[1]));
     const __m512i high =
         _mm512_adds_epi16(_mm512_packs_epi32(steps[2], steps[3]), _mm512_packs_epi32(zero_points[2], zero_points[3]));
-    const __m512i packed = IsSigned ? _mm512_max_epi8(_mm512_packs_epi16(low, high), lowest.value)
-                                    : _mm512_max_epu8(_mm512_packus_epi16(low, high), lowest.value);
+    return narrow_words<IsSigned>(low, high, lowest);
+}
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], bytes lowest) {
+    return narrow_words<IsSigned>(_mm512_packs_epi32(steps[0], steps[1]), _mm512_packs_epi32(steps[2], steps[3]),
+                                  lowest);
+}
+HALFSTEP_INLINE bytes in_order(narrowed n) {
     const __m512i order = _mm512_setr_epi32(0, 4, 8, 12, 1, 5, 9, 13, 2, 6, 10, 14, 3, 7, 11, 15);
-    return {_mm512_permutexvar_epi32(order, packed)};
+    return {_mm512_permutexvar_epi32(order, n.value)};
 }
 
 template <int Part>
@@ -179,18 +196,29 @@ HALFSTEP_INLINE bytes subtract(bytes b, std::uint8_t value) {
     return {_mm512_sub_epi8(b.value, _mm512_set1_epi8(static_cast<char>(value)))};
 }
 
+/// b0 + 16 * b1 of the low halves of the bytes in each 16-bit lane.
+HALFSTEP_INLINE __m512i join_nibbles(__m512i b) {
+    return _mm512_maddubs_epi16(_mm512_and_si512(b, _mm512_set1_epi8(0x0F)), _mm512_set1_epi16(0x1001));
+}
 template <int Bits, bool IsFar = false>
 HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
-    if constexpr (Bits == 4) { // b0 + 16 * b1 in each 16-bit lane
-        const __m512i nibbles = _mm512_and_si512(b.value, _mm512_set1_epi8(0x0F));
-        const __m512i pairs = _mm512_maddubs_epi16(nibbles, _mm512_set1_epi16(0x1001));
-        put<IsFar>(to, _mm512_cvtepi16_epi8(pairs));
+    if constexpr (Bits == 4) {
+        put<IsFar>(to, _mm512_cvtepi16_epi8(join_nibbles(b.value)));
     } else { // b0 + 4 * b1, then pairs of these with weights 1 and 16
         const __m512i crumbs = _mm512_and_si512(b.value, _mm512_set1_epi8(0x03));
         const __m512i pairs = _mm512_maddubs_epi16(crumbs, _mm512_set1_epi16(0x0401));
         const __m512i quads = _mm512_madd_epi16(pairs, _mm512_set1_epi32(0x0010'0001));
         put<IsFar>(to, _mm512_cvtepi32_epi8(quads));
     }
+}
+/// One permutation puts both in order: a fifth fewer instructions than block by block.
+template <bool IsFar>
+HALFSTEP_INLINE void store_nibbles(std::uint8_t* to, narrowed first, narrowed second) {
+    const __m512i order = _mm512_setr_epi32(
+        0x0008'0000, 0x0018'0010, 0x0009'0001, 0x0019'0011, 0x000A'0002, 0x001A'0012, 0x000B'0003, 0x001B'0013,
+        0x000C'0004, 0x001C'0014, 0x000D'0005, 0x001D'0015, 0x000E'0006, 0x001E'0016, 0x000F'0007, 0x001F'0017);
+    put<IsFar>(to, _mm512_permutexvar_epi16(
+                       order, _mm512_packus_epi16(join_nibbles(first.value), join_nibbles(second.value))));
 }
 
 template <int Bits>
@@ -235,9 +263,10 @@ HALFSTEP_INLINE i32 load_packed_indices(const std::uint8_t* from) {
                                  _mm512_setr_epi32(0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30));
     }
 }
-template <int Bits>
+template <int Bits, bool IsSigned>
 HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
-    return _mm512_and_si512(load_packed_indices<Bits>(from), _mm512_set1_epi32((1 << Bits) - 1));
+    const __m512i codes = _mm512_slli_epi32(load_packed_indices<Bits>(from), 32 - Bits);
+    return IsSigned ? _mm512_srai_epi32(codes, 32 - Bits) : _mm512_srli_epi32(codes, 32 - Bits);
 }
 HALFSTEP_INLINE f32 permute(f32 table, i32 index) { return _mm512_permutexvar_ps(index, table); }
 
@@ -315,7 +344,7 @@ HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return _mm512_xor_si512(a, b); 
 
 inline constexpr bool narrow_saturates = true;
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes highest) {
-    const bytes b = narrow<IsSigned>(steps, zero_points, lowest);
-    return {IsSigned ? _mm512_min_epi8(b.value, highest.value) : _mm512_min_epu8(b.value, highest.value)};
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes highest) {
+    const narrowed n = narrow<IsSigned>(steps, zero_points, lowest);
+    return {IsSigned ? _mm512_min_epi8(n.value, highest.value) : _mm512_min_epu8(n.value, highest.value)};
 }

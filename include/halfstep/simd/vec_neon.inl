@@ -13,6 +13,7 @@ using f64 = float64x2_t;
 struct bytes {
     uint8x16_t value;
 };
+using narrowed = bytes;
 
 // --- floats ---------------------------------------------------------------------------------------------------------
 
@@ -58,7 +59,8 @@ HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
 HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return vfmaq_f32(c, a, b); }
 HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return vfmsq_f32(c, a, b); }
 /// The first instruction leaves a quiet NaN of any NaN, the second one passes over quiet NaNs.
-HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return vmaxnmq_f32(vminq_f32(x, high), low); }
+HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return vmaxnmq_f32(vminq_f32(x, high), low); }
+HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, high); }
 
 HALFSTEP_INLINE float first_lane(f32 a) { return vgetq_lane_f32(a, 0); }
 HALFSTEP_INLINE float reduce_min(f32 a) { return vminvq_f32(a); }
@@ -139,9 +141,14 @@ HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {vdupq_n_u8(st
 
 /// Saturated steps need no bound from below, and sums of bytes that wrap around are the lowest bytes of the sums.
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes) {
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes) {
     return {vaddq_u8(lowest_bytes(steps), lowest_bytes(zero_points))};
 }
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], bytes) {
+    return {lowest_bytes(steps)};
+}
+HALFSTEP_INLINE bytes in_order(narrowed n) { return n; }
 
 template <int Part>
 HALFSTEP_INLINE i32 widen(bytes b) {
@@ -169,6 +176,13 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, bytes b) {
         vst1_u8(to, vget_low_u8(join_pairs<4>(b.value)));
     else
         store_four_bytes(to, vget_low_u8(join_pairs<4>(join_pairs<2>(b.value))));
+}
+/// One instruction joins the nibbles of both: it keeps the lower halves of one operand.
+template <bool IsFar>
+HALFSTEP_INLINE void store_nibbles(std::uint8_t* to, narrowed first, narrowed second) {
+    const uint8x16_t low = vuzp1q_u8(first.value, second.value);
+    const uint8x16_t high = vuzp2q_u8(first.value, second.value);
+    vst1q_u8(to, vsliq_n_u8(low, high, 4));
 }
 
 /// The reverse, for the lower half of `b`.
@@ -199,12 +213,15 @@ HALFSTEP_INLINE void store_packed(std::uint8_t* to, i32 q) {
     std::memcpy(to, &packed, lanes * Bits / 8);
 }
 
-template <int Bits>
+/// Shifted up until nothing is above the lane's own code, then down.
+template <int Bits, bool IsSigned>
 HALFSTEP_INLINE i32 load_packed_vector(const std::uint8_t* from) {
     std::uint32_t packed = 0;
     std::memcpy(&packed, from, lanes * Bits / 8);
-    const uint32x4_t codes = vshlq_u32(vdupq_n_u32(packed), vnegq_s32(bit_places<Bits>())); // negative: to the right
-    return vreinterpretq_s32_u32(vandq_u32(codes, vdupq_n_u32((1 << Bits) - 1)));
+    const int32x4_t up = vsubq_s32(vdupq_n_s32(32 - Bits), bit_places<Bits>());
+    const uint32x4_t codes = vshlq_u32(vdupq_n_u32(packed), up);
+    return IsSigned ? vshrq_n_s32(vreinterpretq_s32_u32(codes), 32 - Bits)
+                    : vreinterpretq_s32_u32(vshrq_n_u32(codes, 32 - Bits));
 }
 
 HALFSTEP_INLINE i32 exclusive_or(i32 a, std::int32_t mask) { return veorq_s32(a, vdupq_n_s32(mask)); }
@@ -263,6 +280,6 @@ HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return veorq_s32(a, b); }
 
 inline constexpr bool narrow_saturates = false;
 template <bool IsSigned>
-HALFSTEP_INLINE bytes narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
     return narrow<IsSigned>(steps, zero_points, lowest);
 }

@@ -1,5 +1,7 @@
 // Every kernel, in the order in which data flows. Included once for each instruction set, after its vocabulary.
 
+#include "fetch.inl"
+
 #include "min_max.inl"
 
 #include "count_non_finite.inl"
@@ -7,6 +9,8 @@
 #include "choose_grids.inl"
 
 #include "encoder.inl"
+
+#include "grid_sequence.inl"
 
 #include "quantize.inl"
 
@@ -27,6 +31,8 @@
 #include "pack.inl"
 
 #include "dequantize.inl"
+
+#include "dequantize_runs.inl"
 
 #include "requantize.inl"
 

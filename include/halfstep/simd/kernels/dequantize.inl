@@ -1,49 +1,59 @@
 // From codes to floats.
 
+/// Whether a register holds the values of all codes: then a permutation of it decodes, which is twice as fast in cache.
+template <class Code>
+inline constexpr bool has_value_table = packed_code<Code>&& has_permutation && (1u << code_traits<Code>::bits) <= lanes;
+
 /// Grids in registers: one grid in all lanes, or one in each.
 struct decoder {
     f32 scale;
-    i32 zero_point; ///< for packed signed codes, in the unsigned numbers that they are loaded as
+    i32 zero_point;
 };
-
-/// Packed codes are loaded as unsigned ones with the sign bit flipped, which adds 2^(bits-1).
-template <class Code>
-inline constexpr int sign_bit = code_traits<Code>::is_signed ? 1 << (code_traits<Code>::bits - 1) : 0;
-
-template <class Code>
-HALFSTEP_INLINE decoder make_decoder(f32 scale, i32 zero_point) {
-    return {scale, packed_code<Code> && code_traits<Code>::is_signed ? add(zero_point, broadcast(sign_bit<Code>))
-                                                                     : zero_point};
-}
 
 HALFSTEP_INLINE f32 decode(i32 code, const decoder& d) {
     return multiply(to_f32(subtract(code, d.zero_point)), d.scale);
 }
 
-/// Whether a register holds the values of all codes: then a permutation of it decodes, which is twice as fast in cache.
+/// A vector of codes as integers.
 template <class Code>
-inline constexpr bool has_value_table = packed_code<Code>&& has_permutation && (1u << code_traits<Code>::bits) <= lanes;
+HALFSTEP_INLINE i32 load_vector(const code_storage<Code>* codes) {
+    if constexpr (packed_code<Code>)
+        return load_packed_vector<code_traits<Code>::bits, code_traits<Code>::is_signed>(codes);
+    else
+        return load_codes(codes);
+}
 
-/// The value of each code, by its bits, as often as there is room.
+/// All codes, by their bits, as often as there is room.
 template <class Code>
-HALFSTEP_INLINE f32 make_value_table(const decoder& d) {
-    constexpr std::int32_t mask = (1 << code_traits<Code>::bits) - 1;
+HALFSTEP_INLINE i32 all_codes() {
+    constexpr int unused = 32 - code_traits<Code>::bits;
     std::int32_t codes[lanes];
-    for (std::size_t i = 0; i < lanes; ++i)
-        codes[i] = (static_cast<std::int32_t>(i) & mask) ^ sign_bit<Code>;
-    return decode(load(codes), d);
+    for (std::uint32_t i = 0; i < lanes; ++i)
+        codes[i] = code_traits<Code>::is_signed ? static_cast<std::int32_t>(i << unused) >> unused
+                                                : static_cast<std::int32_t>(i << unused >> unused);
+    return load(codes);
+}
+
+/// One grid in all lanes, with the value of each code where there is room for them.
+struct run_decoder {
+    decoder grid;
+    f32 values;
+};
+
+template <class Code>
+HALFSTEP_INLINE run_decoder make_run_decoder(const decoder& d) {
+    if constexpr (has_value_table<Code>)
+        return {d, decode(all_codes<Code>(), d)};
+    else
+        return {d, d.scale};
 }
 
 template <class Code>
-HALFSTEP_INLINE f32 decode_vector(const code_storage<Code>* codes, const decoder& d,
-                                  [[maybe_unused]] const f32& table) {
-    constexpr int bits = code_traits<Code>::bits;
+HALFSTEP_INLINE f32 decode_vector(const code_storage<Code>* codes, const run_decoder& d) {
     if constexpr (has_value_table<Code>)
-        return permute(table, load_packed_indices<bits>(codes));
-    else if constexpr (packed_code<Code>)
-        return decode(exclusive_or(load_packed_vector<bits>(codes), sign_bit<Code>), d);
+        return permute(d.values, load_packed_indices<code_traits<Code>::bits>(codes));
     else
-        return decode(load_codes(codes), d);
+        return decode(load_vector<Code>(codes), d.grid);
 }
 
 /// What is to be stored: the values, or the sums of them and what is there.
@@ -73,18 +83,29 @@ HALFSTEP_INLINE void store_block(Float* out, f32 v0, f32 v1, f32 v2, f32 v3, boo
     is_far ? store_block<true>(out, v0, v1, v2, v3) : store_block<false>(out, v0, v1, v2, v3);
 }
 
+/// Vector number Part of a block of packed codes, which were loaded as unsigned bytes with the sign bit flipped: that adds
+/// 2^(bits-1).
+template <class Code, int Part>
+HALFSTEP_INLINE f32 decode_part(bytes codes, const decoder& d) {
+    constexpr std::int32_t added = code_traits<Code>::is_signed ? 1 << (code_traits<Code>::bits - 1) : 0;
+    return decode(widen<Part>(codes), {d.scale, add(d.zero_point, broadcast(added))});
+}
+
+/// A block of four vectors, each on a grid of its own. Without permutations, unpacking a block at a time takes fewer
+/// instructions.
 template <class Code, destination Destination, class Float>
-HALFSTEP_INLINE void dequantize_block(const code_storage<Code>* codes, const decoder& d, const f32& table, Float* out,
-                                      bool is_far) {
-    if constexpr (packed_code<Code> && !has_value_table<Code>) {
-        const bytes b = exclusive_or(load_packed<code_traits<Code>::bits>(codes), sign_bit<Code>);
-        store_block<Destination>(out, decode(widen<0>(b), d), decode(widen<1>(b), d), decode(widen<2>(b), d),
-                                 decode(widen<3>(b), d), is_far);
+HALFSTEP_INLINE void dequantize_block(const code_storage<Code>* codes, const run_decoder& d0, const run_decoder& d1,
+                                      const run_decoder& d2, const run_decoder& d3, Float* out, bool is_far) {
+    if constexpr (packed_code<Code> && !has_permutation) {
+        constexpr std::uint8_t sign_bit = code_traits<Code>::is_signed ? 1 << (code_traits<Code>::bits - 1) : 0;
+        const bytes b = exclusive_or(load_packed<code_traits<Code>::bits>(codes), sign_bit);
+        store_block<Destination>(out, decode_part<Code, 0>(b, d0.grid), decode_part<Code, 1>(b, d1.grid),
+                                 decode_part<Code, 2>(b, d2.grid), decode_part<Code, 3>(b, d3.grid), is_far);
     } else {
         constexpr std::size_t step = storage_size<Code>(lanes);
-        store_block<Destination>(out, decode_vector<Code>(codes, d, table), decode_vector<Code>(codes + step, d, table),
-                                 decode_vector<Code>(codes + 2 * step, d, table),
-                                 decode_vector<Code>(codes + 3 * step, d, table), is_far);
+        store_block<Destination>(out, decode_vector<Code>(codes, d0), decode_vector<Code>(codes + step, d1),
+                                 decode_vector<Code>(codes + 2 * step, d2), decode_vector<Code>(codes + 3 * step, d3),
+                                 is_far);
     }
 }
 
@@ -101,7 +122,7 @@ HALFSTEP_NOINLINE void dequantize_few(const code_storage<Code>* codes, std::size
     std::int32_t q[lanes] = {};
     Float padded[lanes] = {};
     for (std::size_t i = 0; i < count; ++i)
-        q[i] = read_code<Code>(codes, first + i) + (packed_code<Code> ? sign_bit<Code> : 0);
+        q[i] = read_code<Code>(codes, first + i);
     if constexpr (Destination == destination::added_to)
         std::copy_n(out, count, padded);
     store(padded, result<Destination>(padded, decode(load(q), d)));
@@ -112,11 +133,10 @@ HALFSTEP_NOINLINE void dequantize_few(const code_storage<Code>* codes, std::size
 template <class Code, destination Destination, class Float>
 HALFSTEP_NOINLINE void dequantize_run(const code_storage<Code>* codes, std::size_t first, std::size_t count,
                                       const decoder& grid, Float* out, bool is_far) {
-    const decoder d = grid; // in registers, as in quantize_run
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    const std::size_t head = std::min((per_element - first % per_element) % per_element, count);
+    const std::size_t head = std::min(to_whole_element<Code>(first), count);
     if (head > 0) { // to the next whole byte
-        dequantize_few<Code, Destination>(codes, first, head, d, out);
+        dequantize_few<Code, Destination>(codes, first, head, grid, out);
         first += head;
         count -= head;
         out += head;
@@ -125,9 +145,9 @@ HALFSTEP_NOINLINE void dequantize_run(const code_storage<Code>* codes, std::size
 
     constexpr bool may_write_twice = Destination == destination::overwritten;
     const bool may_overlap = may_write_twice && count >= lanes && count % per_element == 0;
-    const f32 table = has_value_table<Code> ? make_value_table<Code>(d) : d.scale;
+    const run_decoder d = make_run_decoder<Code>(grid);
     if (is_far && may_write_twice && !is_vector_aligned(out) && count >= 2 * block) {
-        dequantize_block<Code, Destination>(codes, d, table, out, false);
+        dequantize_block<Code, Destination>(codes, d, d, d, d, out, false);
         const std::size_t skipped = lanes - reinterpret_cast<std::uintptr_t>(out) / sizeof *out % lanes;
         if (skipped % per_element == 0) {
             count -= skipped;
@@ -137,14 +157,14 @@ HALFSTEP_NOINLINE void dequantize_run(const code_storage<Code>* codes, std::size
     }
     const bool far_blocks = is_far && is_vector_aligned(out);
     for (; count >= block; count -= block, codes += storage_size<Code>(block), out += block)
-        dequantize_block<Code, Destination>(codes, d, table, out, far_blocks);
+        dequantize_block<Code, Destination>(codes, d, d, d, d, out, far_blocks);
     for (; count >= lanes; count -= lanes, codes += storage_size<Code>(lanes), out += lanes)
-        store(out, result<Destination>(out, decode_vector<Code>(codes, d, table)));
+        store(out, result<Destination>(out, decode_vector<Code>(codes, d)));
     if (count > 0 && may_overlap) { // a last vector that ends where the codes end: some values are written twice
         const std::size_t back = lanes - count;
-        store(out - back, decode_vector<Code>(codes - back / per_element, d, table));
+        store(out - back, decode_vector<Code>(codes - back / per_element, d));
     } else if (count > 0) {
-        dequantize_few<Code, Destination>(codes, 0, count, d, out);
+        dequantize_few<Code, Destination>(codes, 0, count, grid, out);
     }
 }
 
@@ -153,72 +173,8 @@ HALFSTEP_NOINLINE void dequantize_run(const code_storage<Code>* codes, std::size
 template <class Code, class Float, destination Destination = destination::overwritten>
 void dequantize(const code_storage<Code>* codes, std::size_t first, std::size_t count, const grid& g, Float* out,
                 bool is_far) noexcept {
-    dequantize_run<Code, Destination>(codes, first, count,
-                                      make_decoder<Code>(broadcast(g.scale), broadcast(g.zero_point)), out, is_far);
-    if (is_far)
-        end_far_stores();
-}
-
-/// A code of each grid: channels that are the last axis.
-template <class Code, class Float>
-void dequantize_columns(const code_storage<Code>* codes, std::size_t first, std::size_t count, const float* scales,
-                        const std::int32_t* zero_points, bool is_centred, Float* out) {
-    constexpr std::size_t per_element = code_traits<Code>::per_element;
-    for (std::size_t i = 0; i < count; i += lanes) {
-        const i32 zero_point = is_centred ? broadcast(*zero_points) : load(zero_points + i);
-        const decoder d = make_decoder<Code>(load(scales + i), zero_point);
-        if (first % per_element != 0 || count - i < lanes)
-            dequantize_few<Code, destination::overwritten>(codes, first + i, std::min(lanes, count - i), d, out + i);
-        else if constexpr (packed_code<Code>)
-            store(out + i,
-                  decode(exclusive_or(load_packed_vector<code_traits<Code>::bits>(codes + (first + i) / per_element),
-                                      sign_bit<Code>),
-                         d));
-        else
-            store(out + i, decode(load_codes(codes + first + i), d));
-    }
-}
-
-/// Runs of whole vectors that begin at whole bytes.
-template <class Code, class Float>
-void dequantize_even_runs(const code_storage<Code>* codes, std::size_t runs, std::size_t length, const float* scales,
-                          const std::int32_t* zero_points, bool is_centred, Float* out, bool is_far) {
-    const bool far_blocks = is_far && is_vector_aligned(out);
-    for (; runs > 0; --runs) {
-        const decoder d = make_decoder<Code>(broadcast(*scales++), broadcast(*zero_points));
-        zero_points += is_centred ? 0 : 1;
-        const f32 table = has_value_table<Code> ? make_value_table<Code>(d) : d.scale;
-        std::size_t left = length;
-        for (; left >= block; left -= block, codes += storage_size<Code>(block), out += block)
-            dequantize_block<Code, destination::overwritten>(codes, d, table, out, far_blocks);
-        for (; left > 0; left -= lanes, codes += storage_size<Code>(lanes), out += lanes)
-            store(out, decode_vector<Code>(codes, d, table));
-    }
-}
-
-/// Writes the values of the `count` codes at places `first` and on of `codes`: consecutive runs of `length`, of which
-/// the last may be shorter, each on the grid after that of the run before it; past the caches where `is_far`. There is
-/// one zero point for all grids where `is_centred`. For runs of one value, the arrays of the grids have to be as long as
-/// `encoder_table::padded` says.
-template <class Code, class Float>
-void dequantize_runs(const code_storage<Code>* codes, std::size_t first, std::size_t count, std::size_t length,
-                     const float* scales, const std::int32_t* zero_points, bool is_centred, Float* out,
-                     bool is_far) noexcept {
-    constexpr std::size_t per_element = code_traits<Code>::per_element;
-    if (length == 1)
-        return dequantize_columns<Code>(codes, first, count, scales, zero_points, is_centred, out);
-    std::size_t run = 0;
-    if (first % per_element == 0 && length % lanes == 0) {
-        run = count / length;
-        dequantize_even_runs<Code>(codes + first / per_element, run, length, scales, zero_points, is_centred, out,
-                                   is_far);
-    }
-    for (std::size_t done = run * length; done < count; ++run) {
-        const std::size_t values = std::min(length, count - done);
-        const decoder d = make_decoder<Code>(broadcast(scales[run]), broadcast(zero_points[is_centred ? 0 : run]));
-        dequantize_run<Code, destination::overwritten>(codes, first + done, values, d, out + done, is_far);
-        done += values;
-    }
+    const decoder d = {broadcast(g.scale), broadcast(g.zero_point)};
+    dequantize_run<Code, Destination>(codes, first, count, d, out, is_far);
     if (is_far)
         end_far_stores();
 }

@@ -1,8 +1,20 @@
 // From floats to grids and codes in one go: every run gets the grid that its own values need.
 
-/// As many runs as are handled at a time: their values are still in the first-level cache when they are read again.
+/// How many values are handled at a time: they are still in the first-level cache when they are read again.
 inline constexpr std::size_t values_in_chunk = 8192;
-inline constexpr std::size_t runs_in_chunk = 256;
+
+/// How many of the numbers come before the first one that is not finite. After the last one, 0s fill a vector.
+HALFSTEP_INLINE std::size_t count_finite(const float* numbers, std::size_t count) {
+    f32 zero_if_finite = broadcast(0.0f);
+    for (std::size_t i = 0; i < count; i += lanes)
+        zero_if_finite = add(zero_if_finite, subtract(load(numbers + i), load(numbers + i)));
+    if (is_zero(zero_if_finite))
+        return count;
+    std::size_t finite = 0;
+    while (is_finite(numbers[finite]))
+        ++finite;
+    return finite;
+}
 
 /// The same as `encode_runs` for a chunk. Each step is done for all runs before the next one, so that it works on whole
 /// vectors: run by run, groups of 32 would take four times as long.
@@ -18,50 +30,68 @@ std::size_t encode_chunk(const Float* x, std::size_t count, std::size_t length, 
         store(highs + i, broadcast(-std::numeric_limits<float>::infinity()));
     }
     min_max_runs(x, count, length, lows, highs);
-    for (std::size_t i = 0; i < runs; ++i)
-        if (!is_finite(lows[i]))
-            return i;
+    store(lows + runs, broadcast(0.0f)); // padding
+    store(highs + runs, broadcast(0.0f));
+    if (const std::size_t finite = count_finite(lows, runs); finite < runs)
+        return finite;
 
     float own_scales[padded], prescale[padded], low[padded], high[padded], factor[padded], second[padded];
     std::int32_t zeros[padded];
     choose_grids<Scheme>(lows, highs, runs, all, stored, own_scales, zeros);
     std::copy_n(own_scales, runs, scales);
     std::copy_n(zeros, runs, zero_points);
-    for (std::size_t i = runs; i < runs + lanes; ++i) { // whatever was made of the padding
-        own_scales[i] = 1.0f;
-        zeros[i] = 0;
-    }
+    store(zeros + runs, broadcast(0));
 
     constexpr code_range usable = Scheme::codes(all);
     const encoder_table table = {prescale, low, high, factor, second, zeros};
-    const bool is_prescaled = make_encoders<Code, Quotient>(own_scales, runs, usable, table);
-    quantize_runs<Code, Quotient>(x, count, length, table, is_prescaled, usable, codes, first, is_far);
+    const encoder_needs needs = make_encoders<Code, Quotient>(own_scales, runs, usable, table);
+    encode_on_grids<Code, Quotient>(x, count, length, table, needs, usable, codes, first, is_far, count * sizeof *x);
     return runs;
+}
+
+/// Writes the codes of `count` values, runs of `length`, one by one: where they are too long for several to be in the cache
+/// at a time, or there is only one.
+template <class Code, class Scheme, quotient Quotient, class Float>
+std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t length, scale_type stored, float* scales,
+                              std::int32_t* zero_points, code_storage<Code>* codes, std::size_t first, bool is_far) {
+    constexpr code_range all = code_traits<Code>::range;
+    const bool fits = length <= values_in_chunk;
+    const bool looks_ahead = fits && !is_far;
+    const std::size_t ahead = fits ? length * sizeof *x : ahead_of_stream;
+    std::size_t run = 0;
+    for (range r = min_max(x, std::min(length, count)), next; count > 0; ++run, r = next) {
+        if (r.empty())
+            return run;
+        const grid g(Scheme::choose(r, all, stored), Scheme::codes(all));
+        const encoder e = make_encoder<division_for<Quotient, code_traits<Code>::bits>>(g);
+        scales[run] = g.scale;
+        zero_points[run] = g.zero_point;
+        const std::size_t values = std::min(length, count);
+        const Float* const after = x + values;
+        count -= values;
+        if (looks_ahead) // while the divisions for the encoder are under way
+            next = min_max(after, std::min(length, count));
+        encode_on_grid<Code, Quotient>(x, values, g, e, codes, first, options_for(g, is_far, ahead));
+        if (!looks_ahead)
+            next = min_max(after, std::min(length, count));
+        first += values;
+        x = after;
+    }
+    return run;
 }
 
 /// Writes the codes of `count` values, consecutive runs of `length` of which the last may be shorter, to places `first`
 /// and on of `codes`, past the caches where `is_far`; and the scales, as they are stored, and zero points that the
-/// scheme chose for each run's finite values. Returns how many runs were done: it stops before one without a finite
-/// value.
+/// scheme chose for each run's finite values. Returns how many runs there are before the first one without a finite
+/// value: all, or else not everything before it was written.
 template <class Code, class Scheme, quotient Quotient, class Float>
 std::size_t encode_runs(const Float* x, std::size_t count, std::size_t length, scale_type stored, float* scales,
                         std::int32_t* zero_points, code_storage<Code>* codes, std::size_t first, bool is_far) noexcept {
-    if (length > values_in_chunk / 4) { // nothing to be gained by doing several at a time
-        for (std::size_t run = 0, done = 0; done < count; ++run) {
-            const std::size_t values = std::min(length, count - done);
-            const range r = min_max(x + done, values);
-            if (r.empty())
-                return run;
-            constexpr code_range all = code_traits<Code>::range;
-            const grid g(Scheme::choose(r, all, stored), Scheme::codes(all));
-            scales[run] = g.scale;
-            zero_points[run] = g.zero_point;
-            quantize<Code, Quotient>(x + done, values, g, codes, first + done, is_far);
-            done += values;
-        }
-        return (count + length - 1) / length;
-    }
-    const std::size_t most = std::min(runs_in_chunk, values_in_chunk / length);
+    if (length > values_in_chunk / 4 || count <= length)
+        return encode_run_by_run<Code, Scheme, Quotient>(x, count, length, stored, scales, zero_points, codes, first,
+                                                         is_far);
+    // While a chunk is encoded, the next one is fetched into the first-level cache, too.
+    const std::size_t most = std::min(runs_in_chunk, values_in_chunk / (is_far ? 2 : 1) / length);
     std::size_t run = 0;
     for (std::size_t done = 0; done < count;) {
         const std::size_t values = std::min(most * length, count - done);

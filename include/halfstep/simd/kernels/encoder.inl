@@ -1,5 +1,7 @@
 // Grids, prepared for rounding to them.
 
+static_assert(lanes <= encoder_table::most_lanes);
+
 /// How x / scale is computed. On sets with a fused multiply-add, exact quotients need no division
 /// (docs/quantization.md, "The quotient without a division"); in cache that is twice to three times as fast.
 enum class division {
@@ -85,20 +87,21 @@ HALFSTEP_INLINE i32 loose_steps(f32 x, const encoder& e) {
     return round_to_i32(quotient_of<Division>(saturate(scaled, e.low, e.high), e));
 }
 
-/// The distance of x from real 0 in whole steps, within the grid. `max` before `min` turns NaN into the lowest code.
+/// The distance of x from real 0 in whole steps, within the grid; that of the lowest code for NaN.
 template <division Division, bool IsPrescaled>
 HALFSTEP_INLINE i32 steps_from_zero(f32 x, const encoder& e) {
     const f32 scaled = IsPrescaled ? multiply(x, e.prescale) : x;
-    return round_to_i32(quotient_of<Division>(min(max(scaled, e.low), e.high), e));
+    return round_to_i32(quotient_of<Division>(clamp(scaled, e.low, e.high), e));
 }
 
-/// Completes a table of `count` encoders that has its zero points, for grids that share their usable codes. Tells
-/// whether any of them needs a prescale.
+/// Completes a table of `count` encoders that has its zero points, for grids that share their usable codes.
 template <class Code, quotient Quotient>
-HALFSTEP_NOINLINE bool make_encoders(const float* scales, std::size_t count, code_range codes,
-                                     const encoder_table& table) noexcept {
+HALFSTEP_NOINLINE encoder_needs make_encoders(const float* scales, std::size_t count, code_range codes,
+                                              const encoder_table& table) noexcept {
     f32 least = broadcast(1.0f);
     f32 largest = least;
+    i32 lowest_zero_point = broadcast(0);
+    i32 highest_zero_point = lowest_zero_point;
     for (std::size_t i = 0; i < count; i += lanes) { // the last vector may reach into the padding
         const encoder e = make_encoder<division_for<Quotient, code_traits<Code>::bits>>(
             load(scales + i), load(table.zero_point + i), codes);
@@ -109,12 +112,16 @@ HALFSTEP_NOINLINE bool make_encoders(const float* scales, std::size_t count, cod
         store(table.second + i, e.second);
         least = min(e.prescale, least);
         largest = max(e.prescale, largest);
+        lowest_zero_point = min(e.zero_point, lowest_zero_point);
+        highest_zero_point = max(e.zero_point, highest_zero_point);
     }
-    return reduce_min(least) != 1.0f || reduce_max(largest) != 1.0f;
+    return {.prescale = reduce_min(least) != 1.0f || reduce_max(largest) != 1.0f,
+            .zero_point =
+                reduce_min(to_f32(lowest_zero_point)) != 0.0f || reduce_max(to_f32(highest_zero_point)) != 0.0f};
 }
 
 /// Grid number i of a table in all lanes.
-HALFSTEP_INLINE encoder encoder_at(const encoder_table& t, std::size_t i) {
+HALFSTEP_INLINE encoder grid_at(const encoder_table& t, std::size_t i) {
     return {broadcast(t.prescale[i]), broadcast(t.low[i]),    broadcast(t.high[i]),
             broadcast(t.factor[i]),   broadcast(t.second[i]), broadcast(t.zero_point[i])};
 }
@@ -125,18 +132,23 @@ HALFSTEP_INLINE encoder encoders_from(const encoder_table& t, std::size_t i) {
             load(t.factor + i),   load(t.second + i), load(t.zero_point + i)};
 }
 
-/// Lanes below `boundary` of one encoder, the others of another.
-HALFSTEP_INLINE encoder join_encoders(const encoder& below, const encoder& above, std::size_t boundary) {
+/// `below` in the lanes before number `boundary`, `above` in the others.
+HALFSTEP_INLINE f32 select_below(std::size_t boundary, f32 below, f32 above) {
     float numbers[lanes];
     for (std::size_t i = 0; i < lanes; ++i)
         numbers[i] = static_cast<float>(i);
-    const f32 lane = load(numbers);
-    const f32 first = broadcast(static_cast<float>(boundary));
-    const f32 zero_points = select_greater(first, lane, to_f32(below.zero_point), to_f32(above.zero_point));
-    return {select_greater(first, lane, below.prescale, above.prescale),
-            select_greater(first, lane, below.low, above.low),
-            select_greater(first, lane, below.high, above.high),
-            select_greater(first, lane, below.factor, above.factor),
-            select_greater(first, lane, below.second, above.second),
-            round_to_i32(zero_points)};
+    return select_greater(broadcast(static_cast<float>(boundary)), load(numbers), below, above);
+}
+HALFSTEP_INLINE i32 select_below(std::size_t boundary, i32 below, i32 above) {
+    return round_to_i32(select_below(boundary, to_f32(below), to_f32(above)));
+}
+
+/// Lanes below `boundary` of one grid, the others of another.
+HALFSTEP_INLINE encoder join_grids(const encoder& below, const encoder& above, std::size_t boundary) {
+    return {select_below(boundary, below.prescale, above.prescale),
+            select_below(boundary, below.low, above.low),
+            select_below(boundary, below.high, above.high),
+            select_below(boundary, below.factor, above.factor),
+            select_below(boundary, below.second, above.second),
+            select_below(boundary, below.zero_point, above.zero_point)};
 }

@@ -3,6 +3,11 @@
 /// NaN where x is not finite: infinity - infinity is NaN, and `min` and `max` pass NaN over.
 HALFSTEP_INLINE f32 nan_unless_finite(f32 x) { return add(x, subtract(x, x)); }
 
+/// Whether all lanes are 0: they are 0 or NaN.
+HALFSTEP_INLINE bool is_zero(f32 zero_or_nan) {
+    return reduce_min(max(zero_or_nan, broadcast(-1.0f))) == 0.0f; // `max` makes -1 of NaN
+}
+
 /// Extremes of each lane.
 struct lane_ranges {
     f32 low;
@@ -31,6 +36,7 @@ HALFSTEP_INLINE lane_ranges lane_min_max(const Float* x, std::size_t count) {
     const bool may_overlap = count >= lanes;
     lane_ranges a = empty_ranges(), b = a, c = a, d = a; // one chain of `min` would be bound by its latency
     for (; count >= block; count -= block, x += block) {
+        fetch_block(x, ahead_of_stream);
         extend<SkipInfinities>(a, x);
         extend<SkipInfinities>(b, x + lanes);
         extend<SkipInfinities>(c, x + 2 * lanes);
@@ -111,7 +117,7 @@ HALFSTEP_INLINE void min_max_lanes(const Float* x, std::size_t length, float* lo
     const f32 least = join_min(low);
     const f32 largest = join_max(high);
     const f32 zero_if_finite = add(subtract(least, least), subtract(largest, largest));
-    if (reduce_min(max(zero_if_finite, broadcast(-1.0f))) == 0.0f) { // `max` makes -1 of NaN
+    if (is_zero(zero_if_finite)) {
         store(lows, min(least, load(lows)));
         store(highs, max(largest, load(highs)));
         return;

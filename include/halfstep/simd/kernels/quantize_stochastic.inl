@@ -1,5 +1,14 @@
 // From floats to codes, rounded up or down at random.
 
+/// Writes a vector of codes that are in range.
+template <class Code>
+HALFSTEP_INLINE void store_vector(code_storage<Code>* codes, i32 q) {
+    if constexpr (packed_code<Code>)
+        store_packed<code_traits<Code>::bits>(codes, q);
+    else
+        store_codes(codes, q);
+}
+
 /// Four vectors at a time, each two on a grid of their own: narrowing them together takes fewer instructions.
 template <class Code, bool IsPrescaled, class Float>
 HALFSTEP_INLINE void quantize_block_stochastic(const Float* x, const random_encoder& e0, const random_encoder& e1,
@@ -25,7 +34,11 @@ HALFSTEP_INLINE void quantize_block_stochastic(const Float* x, const random_enco
                               random_steps<bits, true>(v[2], e1, random.parts(vector + 2)),
                               random_steps<bits, true>(v[3], e1, random.parts(vector + 3))};
         const i32 offsets[4] = {e0.offset, e0.offset, e1.offset, e1.offset};
-        store_block<Code>(codes, narrow<code_traits<Code>::is_signed>(steps, offsets, lowest, highest), is_far);
+        const bytes b = in_order(narrow<code_traits<Code>::is_signed>(steps, offsets, lowest, highest));
+        if constexpr (bits == 8)
+            is_far ? store_bytes<true>(codes, b) : store_bytes(codes, b);
+        else
+            is_far ? store_packed<bits, true>(codes, b) : store_packed<bits>(codes, b);
     }
 }
 
@@ -38,7 +51,7 @@ quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequenc
     constexpr std::size_t half = detail::random_block / 2;
     const bytes lowest = broadcast_byte(usable.min);
     const bytes highest = broadcast_byte(usable.max);
-    const bool far_blocks = is_far && is_block_aligned<Code>(codes);
+    const bool far_blocks = is_far && is_far_aligned<Code>(codes);
     std::size_t done = 0;
     while (count - done >= detail::random_block) {
         const std::size_t left = std::min(runs.left(), count - done);

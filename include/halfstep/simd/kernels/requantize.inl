@@ -124,7 +124,7 @@ HALFSTEP_INLINE void store_steps(code_storage<Code>* codes, const i32 (&steps)[4
         store_16(codes, q);
     } else {
         const i32 zeros[4] = {zero, zero, zero, zero};
-        const bytes b = narrow<traits::is_signed>(steps, zeros, broadcast_byte(traits::range.min));
+        const bytes b = in_order(narrow<traits::is_signed>(steps, zeros, broadcast_byte(traits::range.min)));
         if constexpr (traits::bits == 8)
             store_bytes(codes, b);
         else

@@ -1,0 +1,3 @@
+#include "unit/support/kernels.hpp"
+
+KERNELS_OF_FLOATS()
