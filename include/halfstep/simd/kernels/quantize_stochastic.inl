@@ -4,8 +4,10 @@
 template <class Code, bool IsPrescaled, class Float>
 HALFSTEP_INLINE void quantize_block_stochastic(const Float* x, const random_encoder& e0, const random_encoder& e1,
                                                bytes lowest, bytes highest, const random_words& random,
-                                               std::size_t vector, code_storage<Code>* codes, bool is_far) {
+                                               std::size_t vector, code_storage<Code>* codes, bool is_far,
+                                               std::size_t ahead) {
     constexpr int bits = code_traits<Code>::bits;
+    fetch_block(x, ahead);
     f32 v[4] = {load(x), load(x + lanes), load(x + 2 * lanes), load(x + 3 * lanes)};
     if constexpr (IsPrescaled) {
         v[0] = multiply(v[0], e0.prescale);
@@ -40,6 +42,7 @@ quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequenc
     const bytes lowest = broadcast_byte(usable.min);
     const bytes highest = broadcast_byte(usable.max);
     const bool far_blocks = is_far && is_far_aligned<Code>(codes);
+    const std::size_t ahead = is_far ? ahead_of_stream : 0;
     std::size_t done = 0;
     while (count - done >= detail::random_block) {
         const std::size_t left = std::min(runs.left(), count - done);
@@ -53,7 +56,7 @@ quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequenc
             runs.skip(half);
             for (std::size_t i = 0; i < detail::random_block; i += block, codes += storage_size<Code>(block))
                 quantize_block_stochastic<Code, true>(x + done + i, i < half ? e : next, i + block > half ? next : e,
-                                                      lowest, highest, random, i / lanes, codes, far_blocks);
+                                                      lowest, highest, random, i / lanes, codes, far_blocks, ahead);
             done += detail::random_block;
             continue;
         }
@@ -64,7 +67,7 @@ quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequenc
             const random_words random = make_random_words(r.from(done));
             for (std::size_t i = 0; i < detail::random_block; i += block, codes += storage_size<Code>(block))
                 quantize_block_stochastic<Code, false>(x + done + i, e, e, lowest, highest, random, i / lanes, codes,
-                                                       far_blocks);
+                                                       far_blocks, ahead);
         }
     }
     return done;
