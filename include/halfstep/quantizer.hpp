@@ -41,7 +41,9 @@ struct quantizer_options {
 template <code Code, scheme Scheme, granularity_type Granularity = per_tensor, rounding Rounding = nearest_even>
 class quantizer {
 public:
+    /// A quantizer is a few numbers: cheap to make and to copy.
     explicit quantizer(Granularity g = {}, quantizer_options options = {}) : granularity_(g), options_(options) {}
+    /// With the seed of stochastic rounding.
     quantizer(Granularity g, const stochastic& random,
               quantizer_options options = {}) requires std::same_as<Rounding, stochastic>
         : granularity_(g), options_(options), rounding_(random) {}

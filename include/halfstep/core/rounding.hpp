@@ -30,8 +30,8 @@ struct nearest_even {
 /// Sources: Gupta et al., "Deep Learning with Limited Numerical Precision", 2015; docs/quantization.md, "Stochastic
 /// rounding".
 struct stochastic {
-    std::uint64_t seed = 0;
-    std::uint64_t first_index = 0;
+    std::uint64_t seed = 0;        ///< any number; different seeds have different random numbers
+    std::uint64_t first_index = 0; ///< the random number of the first value
 
     /// The same numbers from number `count` on.
     constexpr stochastic from(std::uint64_t count) const { return {seed, first_index + count}; }

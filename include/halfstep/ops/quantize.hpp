@@ -80,6 +80,7 @@ void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_o
               const Executor& execute = {}) {
     quantize<std::ranges::range_value_t<Codes>>(x, params, codes, options, execute);
 }
+/// The same on a grid.
 template <float_range X, code_output Codes, executor Executor = serial_executor>
 void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact, const Executor& execute = {}) {
     quantize<std::ranges::range_value_t<Codes>>(x, g, codes, kind, execute);

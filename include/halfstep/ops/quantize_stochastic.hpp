@@ -47,6 +47,7 @@ template <float_range X, code_output Codes, std::same_as<stochastic> Rounding, e
 void quantize(const X& x, const qparams& params, Codes&& codes, const Rounding& random, const Executor& execute = {}) {
     quantize<std::ranges::range_value_t<Codes>>(x, params, codes, random, execute);
 }
+/// The same on a grid.
 template <float_range X, code_output Codes, std::same_as<stochastic> Rounding, executor Executor = serial_executor>
 void quantize(const X& x, const grid& g, Codes&& codes, const Rounding& random, const Executor& execute = {}) {
     quantize<std::ranges::range_value_t<Codes>>(x, g, codes, random, execute);
