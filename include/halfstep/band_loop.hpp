@@ -13,8 +13,8 @@ constexpr piece values_of(const run_map& runs, std::size_t band) {
     return {rows.first.first, rows.first.first + rows.count * rows.first.count};
 }
 
-/// Whether bands are cut into tasks: where they are too few to be tasks themselves, and long. A whole tensor on one grid
-/// is an example, and channels that are an inner axis.
+/// Whether bands are cut into tasks: where they are too few to be tasks themselves, and long. A whole tensor on one
+/// grid is an example, and channels that are an inner axis.
 constexpr bool are_bands_cut(const run_map& runs) {
     constexpr std::size_t enough_bands = 64;
     return runs.band_count() < enough_bands && runs.value_count() / least_values_in_task >= 2 * runs.band_count();

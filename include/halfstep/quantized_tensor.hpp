@@ -78,8 +78,8 @@ public:
 
     /// Grid number `index`, below `runs().grid_count()`.
     grid grid_at(std::size_t index) const { return view().grid_at(index); }
-    /// Sets grids number `first` and on, one for each of the scales. The scale type must hold the scales; zero points are
-    /// ignored where the tensor stores none, since they are the middle code then.
+    /// Sets grids number `first` and on, one for each of the scales. The scale type must hold the scales; zero points
+    /// are ignored where the tensor stores none, since they are the middle code then.
     void set_grids(std::size_t first, std::span<const float> scales, std::span<const std::int32_t> zero_points) {
         scales_.set(first, scales);
         if (!zero_points_.empty())
@@ -142,8 +142,8 @@ void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<F
 /// Decodes a quantized tensor: `out` gets `(code - zero_point) * scale` for each value, row-major. `execute` runs the
 /// loops.
 ///
-/// Rounding and overflow are those of `dequantize(codes, qparams, out)`. Throws if out or one of the view's spans has the
-/// wrong size for the shape and granularity, or a scale or zero point cannot be right; out is untouched then.
+/// Rounding and overflow are those of `dequantize(codes, qparams, out)`. Throws if out or one of the view's spans has
+/// the wrong size for the shape and granularity, or a scale or zero point cannot be right; out is untouched then.
 template <code Code, float_output Out, executor Executor = serial_executor>
 void dequantize(const quantized_view<Code>& tensor, Out&& out, const Executor& execute = {}) {
     const auto values = detail::as_span(out);

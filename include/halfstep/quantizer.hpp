@@ -32,8 +32,8 @@ struct quantizer_options {
 /// auto w4 = int4_weights.quantize(w, hs::shape{rows, cols}, hs::mse{});
 /// ```
 ///
-/// With stochastic rounding, value i of a tensor, counted row-major, takes random number `first_index + i`, whatever the
-/// granularity. A quantizer has one seed: make another one for each tensor.
+/// With stochastic rounding, value i of a tensor, counted row-major, takes random number `first_index + i`, whatever
+/// the granularity. A quantizer has one seed: make another one for each tensor.
 /// `hs::quantizer<std::int8_t, hs::symmetric, hs::per_token, hs::stochastic> q({}, hs::stochastic{.seed = step});`
 ///
 /// NaN and infinities never enter a range; in the codes, NaN becomes the lowest code and infinities saturate. Codes,
@@ -50,8 +50,9 @@ public:
 
     /// Encodes x, a dense row-major tensor of shape s; each grid covers all finite values that share it (min-max).
     ///
-    /// Throws if x does not have `s.count()` values or has none at all, if the granularity does not fit the shape, or if
-    /// a grid has no finite value. Each stretch of memory is read twice, the second time from the cache where it fits.
+    /// Throws if x does not have `s.count()` values or has none at all, if the granularity does not fit the shape, or
+    /// if a grid has no finite value. Each stretch of memory is read twice, the second time from the cache where it
+    /// fits.
     ///
     /// `memory` is a tensor that is not needed any more: its memory is used again where it suffices, which saves the
     /// time that the system takes to hand out new memory. `tokens = quantizer.quantize(x, s, std::move(tokens));`
@@ -79,9 +80,9 @@ public:
     }
 
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
-    /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite. Tasks choose
-    /// for different grids: the criterion is called by many threads, and where exceptions are switched off, so is the
-    /// error handler if the criterion itself fails.
+    /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite. Tasks
+    /// choose for different grids: the criterion is called by many threads, and where exceptions are switched off, so
+    /// is the error handler if the criterion itself fails.
     template <float_range X, criterion Criterion, executor Executor = serial_executor>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen,
                                     quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {
@@ -200,8 +201,8 @@ private:
                                                               : "; expected finite ends");
     }
 
-    /// Encodes a band whose runs have grids of their own with one kernel, which does it all. Tells whether every run has
-    /// a finite value.
+    /// Encodes a band whose runs have grids of their own with one kernel, which does it all. Tells whether every run
+    /// has a finite value.
     template <class Kernel, floating Float>
     bool encode_runs(Kernel kernel, std::span<const Float> values, std::size_t band,
                      quantized_tensor<Code>& tensor) const {
@@ -229,8 +230,8 @@ private:
     }
 
     /// Band by band, so that the values are still in the cache when their codes are written: `find_ranges` fills in
-    /// the ranges of the grids of a band, the scheme makes grids of them, the kernel encodes the runs. Where each run has
-    /// a grid of its own, `encode_at_once` may do the same, and tells whether it did.
+    /// the ranges of the grids of a band, the scheme makes grids of them, the kernel encodes the runs. Where each run
+    /// has a grid of its own, `encode_at_once` may do the same, and tells whether it did.
     template <floating Float, executor Executor, class FindRanges, class EncodeAtOnce>
     void encode(std::span<const Float> values, const shape& s, quantized_tensor<Code>& tensor, const Executor& execute,
                 FindRanges find_ranges, EncodeAtOnce encode_at_once) const {

@@ -1,5 +1,5 @@
-// Built without -m flags. Runs the unit without -m flags, and the one with them if this CPU can; both must say the same. Prints the
-// instruction set that the plain unit runs on.
+// Built without -m flags. Runs the unit without -m flags, and the one with them if this CPU can; both must say the
+// same. Prints the instruction set that the plain unit runs on.
 #include "unit.hpp"
 
 #include <halfstep/core/error.hpp>

@@ -1,4 +1,5 @@
-// The three arithmetics of requantization: against the formulas written another way, and where they are known to differ.
+// The three arithmetics of requantization: against the formulas written another way, and where they are known to
+// differ.
 #include "catch.hpp"
 #include "unit/support/message_of.hpp"
 #include "unit/support/requantization.hpp"

@@ -50,8 +50,8 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
     HALFSTEP_PRAGMA(GCC optimize("fp-contract=off"))
 #define HALFSTEP_REGION_END_BASELINE HALFSTEP_PRAGMA(GCC pop_options)
 
-// Kernels are optimized whatever the user's flags: at -O2 gcc leaves small loops of known length as loops, which costs up
-// to 40 % of the speed of group-wise kernels.
+// Kernels for x86 are optimized whatever the user's flags: at -O2 gcc leaves small loops of known length as loops,
+// which costs up to 40 % of the speed of group-wise kernels.
 //
 // gcc 12 warns of uninitialized variables that stand in its own AVX-512 header (its bug 105593).
 #define HALFSTEP_REGION_BEGIN(features)                                                                                \

@@ -49,9 +49,9 @@ constexpr std::int32_t quantize(float value, const grid& g, quotient kind = quot
     return round_half_even(steps) + g.zero_point;
 }
 
-/// The distance of a real value from real 0 in parts of a step, within the grid: `value * reciprocal * 2^14`, rounded once,
-/// to nearest, ties to even, where the reciprocal of the scale is rounded to the 24 bits of a float32. The lower end for
-/// NaN.
+/// The distance of a real value from real 0 in parts of a step, within the grid: `value * reciprocal * 2^14`, rounded
+/// once, to nearest, ties to even, where the reciprocal of the scale is rounded to the 24 bits of a float32. The lower
+/// end for NaN.
 constexpr std::int32_t parts_from_zero(float value, const grid& g) {
     const std::int32_t lowest = (g.codes.min - g.zero_point) * detail::parts_in_step;
     const std::int32_t highest = (g.codes.max - g.zero_point) * detail::parts_in_step;

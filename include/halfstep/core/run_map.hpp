@@ -17,6 +17,14 @@ struct run {
     friend constexpr bool operator==(const run&, const run&) = default;
 };
 
+/// Of `count` runs of `length`, as many as have a whole number of times 128 values, if so many there are: the codes of
+/// the next runs then begin a line of memory, if those of the first did, and can be stored past the caches.
+constexpr std::size_t even_runs(std::size_t count, std::size_t length) {
+    const std::size_t even =
+        128 / std::min<std::size_t>(128, length & (~length + 1)); // by the lowest bit of the length
+    return count < even ? count : count - count % even;
+}
+
 /// Consecutive runs of equal length, each on the grid after that of the run before it.
 struct run_row {
     std::size_t first;  ///< index of the first value in the row-major tensor
@@ -55,9 +63,9 @@ struct band_rows {
 /// | group_wise      | 1                 | all but last| last              | 1 x size      |
 /// | block_wise      | all but last two  | last but one| last              | rows x cols   |
 ///
-/// A *band* is a contiguous stretch that shares no grid with the rest of the tensor: some whole runs, a row of tiles, or
-/// the whole tensor where slabs share grids. Bands can be handled one after the other, each while it is in the cache;
-/// packed codes of two bands may share a byte.
+/// A *band* is a contiguous stretch that shares no grid with the rest of the tensor: some whole runs, a row of tiles,
+/// or the whole tensor where slabs share grids. Bands can be handled one after the other, each while it is in the
+/// cache; packed codes of two bands may share a byte.
 class run_map {
 public:
     constexpr run_map() = default;
@@ -70,7 +78,7 @@ public:
         if (whole_runs && tile_rows_ == 1 && !slabs_share_grids_ && value_count() > 0) {
             cols_ *= slabs_ * rows_; // one row: bands need not end where rows do
             slabs_ = rows_ = 1;
-            runs_in_band_ = std::max<std::size_t>(values_in_band / tile_cols_, 1);
+            runs_in_band_ = even_runs(std::max<std::size_t>(values_in_band / tile_cols_, 1), tile_cols_);
         } else {
             runs_in_band_ = std::max<std::size_t>(tiles(cols_, tile_cols_), 1);
         }

@@ -26,8 +26,8 @@ Function* choose(Function* scalar, SameFunction*... others) {
     return row[place_of(set)];
 }
 
-/// The type of a row: said, not deduced, so that a program of many translation units may declare a row `extern template`
-/// and compile its kernels in one of them.
+/// The type of a row: said, not deduced, so that a program of many translation units may declare a row `extern
+/// template` and compile its kernels in one of them.
 #define HALFSTEP_KERNEL(...) decltype(&scalar::__VA_ARGS__)
 
 #if HALFSTEP_X86

@@ -8,6 +8,7 @@
 #include "../core/range.hpp"
 #include "../core/reference.hpp"
 #include "../core/requantization.hpp"
+#include "../core/run_map.hpp"
 #include "../core/scheme.hpp"
 #include "kernel_types.hpp"
 
@@ -31,6 +32,8 @@ namespace halfstep::inline HALFSTEP_ABI::simd::scalar {
 
 #include "vec_scalar.inl"
 
+#include "products_scalar.inl"
+
 #include "kernels/all.inl"
 } // namespace halfstep::inline HALFSTEP_ABI::simd::scalar
 HALFSTEP_REGION_END_BASELINE
@@ -41,6 +44,8 @@ HALFSTEP_REGION_BEGIN_AVX2
 namespace halfstep::inline HALFSTEP_ABI::simd::avx2 {
 #include "vec_avx2.inl"
 
+#include "products_avx2.inl"
+
 #include "kernels/all.inl"
 } // namespace halfstep::inline HALFSTEP_ABI::simd::avx2
 HALFSTEP_REGION_END
@@ -48,6 +53,8 @@ HALFSTEP_REGION_END
 HALFSTEP_REGION_BEGIN_AVX512
 namespace halfstep::inline HALFSTEP_ABI::simd::avx512 {
 #include "vec_avx512.inl"
+
+#include "products_avx512.inl"
 
 #include "kernels/all.inl"
 } // namespace halfstep::inline HALFSTEP_ABI::simd::avx512
@@ -58,6 +65,8 @@ HALFSTEP_REGION_END
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::simd::neon {
 #include "vec_neon.inl"
+
+#include "products_neon.inl"
 
 #include "kernels/all.inl"
 } // namespace halfstep::inline HALFSTEP_ABI::simd::neon

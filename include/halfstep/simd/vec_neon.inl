@@ -75,6 +75,10 @@ HALFSTEP_INLINE f32 reduce_max_four(f32 a, f32 b, f32 c, f32 d) {
 HALFSTEP_INLINE f32 join_min(const f32 (&fours)[lanes / 4]) { return fours[0]; }
 HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return fours[0]; }
 
+HALFSTEP_INLINE f32 canonical_nan(f32 a) {
+    return vbslq_f32(vceqq_f32(a, a), a, vreinterpretq_f32_u32(vdupq_n_u32(0x7FC0'0000)));
+}
+
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return vdupq_n_s32(value); }
@@ -147,6 +151,11 @@ HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[
 template <bool IsSigned>
 HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], bytes) {
     return {lowest_bytes(steps)};
+}
+inline constexpr bool narrow_saturates = false;
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
+    return narrow<IsSigned>(steps, zero_points, lowest);
 }
 HALFSTEP_INLINE bytes in_order(narrowed n) { return n; }
 
@@ -239,47 +248,3 @@ HALFSTEP_INLINE f64 add(f64 a, f64 b) { return vaddq_f64(a, b); }
 HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return vsubq_f64(a, b); }
 HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return vmulq_f64(a, b); }
 HALFSTEP_INLINE f64 magnitude(f64 a) { return vabsq_f64(a); }
-
-// --- 32-bit products, for requantization ----------------------------------------------------------------------------
-
-HALFSTEP_INLINE i32 load_mantissas(const fixed_point_multiplier* from) { return vld2q_s32(&from->mantissa).val[0]; }
-HALFSTEP_INLINE i32 load_exponents(const fixed_point_multiplier* from) { return vld2q_s32(&from->mantissa).val[1]; }
-
-HALFSTEP_INLINE i32 min(i32 a, i32 b) { return vminq_s32(a, b); }
-HALFSTEP_INLINE i32 max(i32 a, i32 b) { return vmaxq_s32(a, b); }
-HALFSTEP_INLINE i32 bit_and(i32 a, i32 b) { return vandq_s32(a, b); }
-HALFSTEP_INLINE i32 shift_left(i32 a, i32 by) { return vshlq_s32(a, by); }
-HALFSTEP_INLINE i32 shift_right(i32 a, i32 by) { return vshlq_s32(a, vnegq_s32(by)); }
-
-HALFSTEP_INLINE i32 multiply_high(i32 a, i32 b) {
-    const int64x2_t low = vmull_s32(vget_low_s32(a), vget_low_s32(b));
-    return vuzp2q_s32(vreinterpretq_s32_s64(low), vreinterpretq_s32_s64(vmull_high_s32(a, b)));
-}
-HALFSTEP_INLINE i32 rounding_doubling_multiply_high(i32 a, i32 b) { return vqrdmulhq_s32(a, b); }
-
-// --- sums that may be NaN -------------------------------------------------------------------------------------------
-
-HALFSTEP_INLINE f32 canonical_nan(f32 a) {
-    return vbslq_f32(vceqq_f32(a, a), a, vreinterpretq_f32_u32(vdupq_n_u32(0x7FC0'0000)));
-}
-
-// --- random numbers, for stochastic rounding -------------------------------------------------------------------------
-
-HALFSTEP_INLINE i32 pattern(f32 a) { return vreinterpretq_s32_f32(a); }
-HALFSTEP_INLINE i32 multiply_low(i32 a, i32 b) { return vmulq_s32(a, b); }
-HALFSTEP_INLINE i32 add_modulo(i32 a, i32 b) { return vaddq_s32(a, b); }
-template <int By>
-HALFSTEP_INLINE i32 shift_right(i32 a) {
-    return vshrq_n_s32(a, By);
-}
-template <int By>
-HALFSTEP_INLINE i32 shift_right_unsigned(i32 a) {
-    return vreinterpretq_s32_u32(vshrq_n_u32(vreinterpretq_u32_s32(a), By));
-}
-HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return veorq_s32(a, b); }
-
-inline constexpr bool narrow_saturates = false;
-template <bool IsSigned>
-HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
-    return narrow<IsSigned>(steps, zero_points, lowest);
-}

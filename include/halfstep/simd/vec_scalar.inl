@@ -104,6 +104,11 @@ HALFSTEP_INLINE float reduce_min(f32 a) { return reduce_min_four(a, a, a, a)[0];
 /// The largest lane; there is no NaN.
 HALFSTEP_INLINE float reduce_max(f32 a) { return reduce_max_four(a, a, a, a)[0]; }
 
+/// a, and the quiet NaN 0x7FC00000 where that is NaN.
+HALFSTEP_INLINE f32 canonical_nan(f32 a) {
+    return (reinterpret_cast<i32>(a) & 0x7FFF'FFFF) > 0x7F80'0000 ? reinterpret_cast<f32>(broadcast(0x7FC0'0000)) : a;
+}
+
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
 
 HALFSTEP_INLINE i32 load(const std::int32_t* from) { return load_part<i32>(from); }
@@ -169,6 +174,15 @@ HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[
 template <bool IsSigned>
 HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], bytes) {
     return {narrow_to_8(steps[0], steps[1], steps[2], steps[3])};
+}
+/// Whether `narrow` with a highest code takes steps above it, those of NaN excepted.
+inline constexpr bool narrow_saturates = false;
+
+/// `narrow`, at most `highest`. The zero points may be less by what the steps are more, as long as the difference of
+/// both fits 16 bits.
+template <bool IsSigned>
+HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
+    return narrow<IsSigned>(steps, zero_points, lowest);
 }
 HALFSTEP_INLINE bytes in_order(narrowed n) { return n; }
 
@@ -262,92 +276,3 @@ HALFSTEP_INLINE f64 add(f64 a, f64 b) { return a + b; }
 HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return a - b; }
 HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return a * b; }
 HALFSTEP_INLINE f64 magnitude(f64 a) { return a < f64{} ? -a : a; }
-
-// --- 32-bit products, for requantization ----------------------------------------------------------------------------
-
-HALFSTEP_INLINE i32 load_mantissas(const fixed_point_multiplier* from) {
-    return i32{from[0].mantissa, from[1].mantissa, from[2].mantissa, from[3].mantissa};
-}
-HALFSTEP_INLINE i32 load_exponents(const fixed_point_multiplier* from) {
-    return i32{from[0].exponent, from[1].exponent, from[2].exponent, from[3].exponent};
-}
-
-HALFSTEP_INLINE i32 min(i32 a, i32 b) { return a < b ? a : b; }
-HALFSTEP_INLINE i32 max(i32 a, i32 b) { return a > b ? a : b; }
-HALFSTEP_INLINE i32 bit_and(i32 a, i32 b) { return a & b; }
-/// By 0 to 31 bits.
-HALFSTEP_INLINE i32 shift_left(i32 a, i32 by) { return a << by; }
-/// By 0 to 31 bits, copies of the sign coming in.
-HALFSTEP_INLINE i32 shift_right(i32 a, i32 by) { return a >> by; }
-/// The upper half of the 64-bit product: `(a * b) >> 32`, rounded down.
-HALFSTEP_INLINE i32 multiply_high(i32 a, i32 b) {
-    for (std::size_t i = 0; i < lanes; ++i)
-        a[i] = static_cast<std::int32_t>((std::int64_t{a[i]} * b[i]) >> 32);
-    return a;
-}
-/// The upper half of twice the product, to nearest, halves upwards: `(a * b + 2^30) >> 31`. Not both may be -2^31.
-HALFSTEP_INLINE i32 rounding_doubling_multiply_high(i32 a, i32 b) {
-    for (std::size_t i = 0; i < lanes; ++i)
-        a[i] = static_cast<std::int32_t>((std::int64_t{a[i]} * b[i] + (1 << 30)) >> 31);
-    return a;
-}
-
-// --- sums that may be NaN -------------------------------------------------------------------------------------------
-
-/// a, and the quiet NaN 0x7FC00000 where that is NaN.
-HALFSTEP_INLINE f32 canonical_nan(f32 a) {
-    return magnitude_bits(a) > 0x7F80'0000 ? reinterpret_cast<f32>(broadcast(0x7FC0'0000)) : a;
-}
-
-// --- random numbers, for stochastic rounding -------------------------------------------------------------------------
-
-/// Half of `round_product`, as the patterns of doubles whose last bit is a part.
-template <int Half, int Bits>
-HALFSTEP_INLINE f64 count_product(f32 a, f32 b, f32 low, f32 high) {
-    constexpr double counter = 0x1.8p52 / (std::int64_t{1} << Bits);
-    const f64 product = to_f64<Half>(a) * to_f64<Half>(b);
-    const f64 above = product > to_f64<Half>(low) ? product : to_f64<Half>(low);
-    return (above < to_f64<Half>(high) ? above : to_f64<Half>(high)) + counter;
-}
-HALFSTEP_INLINE std::int32_t lower_half_of_pattern(double a) {
-    return static_cast<std::int32_t>(std::bit_cast<std::int64_t>(a));
-}
-/// The exact product, between `low` and `high`, NaN as `low`, in parts of 2^-Bits: the nearest integer, ties to even. The
-/// result fits 32 bits. Sets with a fused multiply-add have `pattern(a)`, the bits of floats, instead, and need no doubles.
-template <int Bits>
-HALFSTEP_INLINE i32 round_product(f32 a, f32 b, f32 low, f32 high) {
-    const f64 first = count_product<0, Bits>(a, b, low, high);
-    const f64 second = count_product<1, Bits>(a, b, low, high);
-    return i32{lower_half_of_pattern(first[0]), lower_half_of_pattern(first[1]), lower_half_of_pattern(second[0]),
-               lower_half_of_pattern(second[1])};
-}
-
-/// The lower half of the 64-bit product: the product modulo 2^32.
-HALFSTEP_INLINE i32 multiply_low(i32 a, i32 b) {
-    return reinterpret_cast<i32>(reinterpret_cast<u32x4>(a) * reinterpret_cast<u32x4>(b));
-}
-/// The sum modulo 2^32.
-HALFSTEP_INLINE i32 add_modulo(i32 a, i32 b) {
-    return reinterpret_cast<i32>(reinterpret_cast<u32x4>(a) + reinterpret_cast<u32x4>(b));
-}
-/// By 1 to 31 bits, copies of the sign coming in.
-template <int By>
-HALFSTEP_INLINE i32 shift_right(i32 a) {
-    return a >> By;
-}
-/// By 1 to 31 bits, zeros coming in.
-template <int By>
-HALFSTEP_INLINE i32 shift_right_unsigned(i32 a) {
-    return reinterpret_cast<i32>(reinterpret_cast<u32x4>(a) >> By);
-}
-HALFSTEP_INLINE i32 exclusive_or(i32 a, i32 b) { return a ^ b; }
-
-/// Whether `narrow` with a highest code takes steps above it, those of NaN excepted.
-inline constexpr bool narrow_saturates = false;
-
-/// `narrow`, at most `highest`. The zero points may be less by what the steps are more, as long as the difference of both
-/// fits 16 bits.
-template <bool IsSigned>
-HALFSTEP_INLINE narrowed narrow(const i32 (&steps)[4], const i32 (&zero_points)[4], bytes lowest, bytes) {
-    return narrow<IsSigned>(steps, zero_points, lowest);
-}

@@ -84,8 +84,8 @@ HALFSTEP_INLINE void store_block(Float* out, f32 v0, f32 v1, f32 v2, f32 v3, boo
     is_far ? store_block<true>(out, v0, v1, v2, v3) : store_block<false>(out, v0, v1, v2, v3);
 }
 
-/// Vector number Part of a block of packed codes, which were loaded as unsigned bytes with the sign bit flipped: that adds
-/// 2^(bits-1).
+/// Vector number Part of a block of packed codes, which were loaded as unsigned bytes with the sign bit flipped: that
+/// adds 2^(bits-1).
 template <class Code, int Part>
 HALFSTEP_INLINE f32 decode_part(bytes codes, const decoder& d) {
     constexpr std::int32_t added = code_traits<Code>::is_signed ? 1 << (code_traits<Code>::bits - 1) : 0;

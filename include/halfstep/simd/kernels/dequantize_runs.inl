@@ -12,6 +12,11 @@ HALFSTEP_INLINE decoder grid_at(const decoder_table& t, std::size_t i) {
     return {broadcast(t.scale[i]), broadcast(t.zero_point[t.is_centred ? 0 : i])};
 }
 
+/// Grids i and on, one in each lane.
+HALFSTEP_INLINE decoder grids_from(const decoder_table& t, std::size_t i) {
+    return {load(t.scale + i), t.is_centred ? broadcast(*t.zero_point) : load(t.zero_point + i)};
+}
+
 /// Lanes below `boundary` of one grid, the others of another.
 HALFSTEP_INLINE decoder join_grids(const decoder& below, const decoder& above, std::size_t boundary) {
     return {select_below(boundary, below.scale, above.scale),
@@ -23,14 +28,13 @@ template <class Code, class Float>
 HALFSTEP_NOINLINE void dequantize_columns(const code_storage<Code>* codes, std::size_t first, std::size_t count,
                                           const decoder_table& table, Float* out) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    for (std::size_t i = 0; i < count; i += lanes) {
-        const i32 zero_point = table.is_centred ? broadcast(*table.zero_point) : load(table.zero_point + i);
-        const decoder d = {load(table.scale + i), zero_point};
-        if (first % per_element != 0 || count - i < lanes)
-            dequantize_few<Code, destination::overwritten>(codes, first + i, std::min(lanes, count - i), d, out + i);
-        else
-            store(out + i, decode(load_vector<Code>(codes + (first + i) / per_element), d));
-    }
+    std::size_t i = std::min(to_whole_element<Code>(first), count);
+    if (i > 0)
+        dequantize_few<Code, destination::overwritten>(codes, first, i, grids_from(table, 0), out);
+    for (; i + lanes <= count; i += lanes)
+        store(out + i, decode(load_vector<Code>(codes + (first + i) / per_element), grids_from(table, i)));
+    if (i < count)
+        dequantize_few<Code, destination::overwritten>(codes, first + i, count - i, grids_from(table, i), out + i);
 }
 
 /// Blocks of runs of one or two vectors.
@@ -95,8 +99,8 @@ HALFSTEP_NOINLINE void dequantize_odd_runs(const code_storage<Code>* codes, std:
 
 /// Writes the values of the `count` codes at places `first` and on of `codes`: consecutive runs of `length`, of which
 /// the last may be shorter, each on the grid after that of the run before it; past the caches where `is_far`. There is
-/// one zero point for all grids where `is_centred`. For runs of one value, the arrays of the grids have to be as long as
-/// `encoder_table::padded` says.
+/// one zero point for all grids where `is_centred`. For runs of one value, the arrays of the grids have to be as long
+/// as `encoder_table::padded` says.
 template <class Code, class Float>
 void dequantize_runs(const code_storage<Code>* codes, std::size_t first, std::size_t count, std::size_t length,
                      const float* scales, const std::int32_t* zero_points, bool is_centred, Float* out,
@@ -109,8 +113,8 @@ void dequantize_runs(const code_storage<Code>* codes, std::size_t first, std::si
     if (first % per_element == 0)
         done = dequantize_even_runs<Code>(codes + first / per_element, count, length, table, out,
                                           is_far && is_vector_aligned(out));
-    if constexpr (lanes >= 8) // with fewer, a run has more whole vectors than ends
-        if (done == 0 && length >= lanes && length < 4 * block)
+    if constexpr (may_join_runs)
+        if (done == 0 && is_joined(length))
             return dequantize_odd_runs<Code>(codes, first, count, length, table, out);
     for (std::size_t run = done / length; done < count; ++run) {
         const std::size_t values = std::min(length, count - done);

@@ -40,6 +40,7 @@ std::size_t encode_chunk(const Float* x, std::size_t count, std::size_t length, 
     choose_grids<Scheme>(lows, highs, runs, all, stored, own_scales, zeros);
     std::copy_n(own_scales, runs, scales);
     std::copy_n(zeros, runs, zero_points);
+    store(own_scales + runs, broadcast(1.0f)); // padding
     store(zeros + runs, broadcast(0));
 
     constexpr code_range usable = Scheme::codes(all);
@@ -49,8 +50,8 @@ std::size_t encode_chunk(const Float* x, std::size_t count, std::size_t length, 
     return runs;
 }
 
-/// Writes the codes of `count` values, runs of `length`, one by one: where they are too long for several to be in the cache
-/// at a time, or there is only one.
+/// Writes the codes of `count` values, runs of `length`, one by one: where they are too long for several to be in the
+/// cache at a time, or there is only one.
 template <class Code, class Scheme, quotient Quotient, class Float>
 std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t length, scale_type stored, float* scales,
                               std::int32_t* zero_points, code_storage<Code>* codes, std::size_t first, bool is_far) {
@@ -69,10 +70,10 @@ std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t len
         const std::size_t values = std::min(length, count);
         const Float* const after = x + values;
         count -= values;
-        if (looks_ahead) // while the divisions for the encoder are under way
+        if (looks_ahead && count > 0) // while the divisions for the encoder are under way
             next = min_max(after, std::min(length, count));
         encode_on_grid<Code, Quotient>(x, values, g, e, codes, first, options_for(g, is_far, ahead));
-        if (!looks_ahead)
+        if (!looks_ahead && count > 0)
             next = min_max(after, std::min(length, count));
         first += values;
         x = after;
@@ -91,7 +92,7 @@ std::size_t encode_runs(const Float* x, std::size_t count, std::size_t length, s
         return encode_run_by_run<Code, Scheme, Quotient>(x, count, length, stored, scales, zero_points, codes, first,
                                                          is_far);
     // While a chunk is encoded, the next one is fetched into the first-level cache, too.
-    const std::size_t most = std::min(runs_in_chunk, values_in_chunk / (is_far ? 2 : 1) / length);
+    const std::size_t most = even_runs(std::min(runs_in_chunk, values_in_chunk / (is_far ? 2 : 1) / length), length);
     std::size_t run = 0;
     for (std::size_t done = 0; done < count;) {
         const std::size_t values = std::min(most * length, count - done);

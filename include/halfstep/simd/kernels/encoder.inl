@@ -127,7 +127,7 @@ HALFSTEP_INLINE encoder grid_at(const encoder_table& t, std::size_t i) {
 }
 
 /// Grids i and on, one in each lane.
-HALFSTEP_INLINE encoder encoders_from(const encoder_table& t, std::size_t i) {
+HALFSTEP_INLINE encoder grids_from(const encoder_table& t, std::size_t i) {
     return {load(t.prescale + i), load(t.low + i),    load(t.high + i),
             load(t.factor + i),   load(t.second + i), load(t.zero_point + i)};
 }

@@ -7,8 +7,8 @@ HALFSTEP_INLINE f32 fake_quantize_vector_stochastic(const Float* x, const random
     return multiply(to_f32(subtract(codes, zero_point)), scale);
 }
 
-/// Values that begin with a block of random numbers: whole blocks of them, with the numbers in registers. Returns how many
-/// values these are.
+/// Values that begin with a block of random numbers: whole blocks of them, with the numbers in registers. Returns how
+/// many values these are.
 template <int Bits, class Float>
 HALFSTEP_INLINE std::size_t fake_quantize_random_blocks(const Float* x, std::size_t count, const random_encoder& e,
                                                         i32 zero_point, f32 scale, random_sequence r, Float* out) {

@@ -1,5 +1,10 @@
 // Runs that begin and end anywhere in vectors.
 
+/// Whether vectors are filled across the ends of runs: of vectors of fewer lanes, a run has more than it has ends.
+inline constexpr bool may_join_runs = lanes >= 8;
+/// Whether that pays for runs of this length, which is not a whole number of blocks.
+HALFSTEP_INLINE bool is_joined(std::size_t length) { return length >= lanes && length < 4 * block; }
+
 /// The grids of one vector after the other, for runs of equal length that is not below a vector.
 template <class Grid, class Table>
 class grid_sequence {

@@ -29,8 +29,8 @@ HALFSTEP_INLINE void store_vector(code_storage<Code>* codes, i32 q) {
         store_codes(codes, q);
 }
 
-/// What is the same for all blocks of a call, and asked block by block: the branches are foreseen, and loops of their own
-/// would multiply the code.
+/// What is the same for all blocks of a call, and asked block by block: the branches are foreseen, and loops of their
+/// own would multiply the code.
 struct block_options {
     bytes lowest;         ///< the lowest code
     bool has_zero_points; ///< whether a zero point may be other than 0: a tenth of a block's instructions

@@ -19,11 +19,11 @@ HALFSTEP_NOINLINE void quantize_columns(const Float* x, std::size_t count, const
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     std::size_t i = std::min(to_whole_element<Code>(first), count);
     if (i > 0)
-        quantize_few<Code, Division>(x, i, encoders_from(table, 0), codes, first);
+        quantize_few<Code, Division>(x, i, grids_from(table, 0), codes, first);
     for (; i + lanes <= count; i += lanes)
-        quantize_vector<Code, Division, IsPrescaled>(x + i, encoders_from(table, i), codes + (first + i) / per_element);
+        quantize_vector<Code, Division, IsPrescaled>(x + i, grids_from(table, i), codes + (first + i) / per_element);
     if (i < count)
-        quantize_few<Code, Division>(x + i, count - i, encoders_from(table, i), codes, first + i);
+        quantize_few<Code, Division>(x + i, count - i, grids_from(table, i), codes, first + i);
 }
 
 /// Pairs of blocks of runs of one, two or four vectors.
@@ -98,9 +98,10 @@ HALFSTEP_NOINLINE void quantize_odd_runs(const Float* x, std::size_t count, std:
         quantize_few<Code, Division>(x + i, count - i, grids.next(count - i), codes, first + i);
 }
 
+/// In the way that is fastest for runs of this length.
 template <class Code, division Division, bool IsPrescaled, class Float>
-void quantize_runs(const Float* x, std::size_t count, std::size_t length, const encoder_table& table,
-                   const block_options& options, code_storage<Code>* codes, std::size_t first) {
+void quantize_runs_by_length(const Float* x, std::size_t count, std::size_t length, const encoder_table& table,
+                             const block_options& options, code_storage<Code>* codes, std::size_t first) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     block_options whole_blocks = options;
     whole_blocks.is_far = options.is_far && is_far_aligned<Code>(codes + storage_size<Code>(first));
@@ -112,8 +113,8 @@ void quantize_runs(const Float* x, std::size_t count, std::size_t length, const 
         if (first % per_element == 0)
             done =
                 quantize_even_runs<Code, Division>(x, count, length, table, whole_blocks, codes + first / per_element);
-    if constexpr (lanes >= 8) // with fewer, a run has more whole vectors than ends
-        if (done == 0 && length >= lanes && length < 4 * block)
+    if constexpr (may_join_runs)
+        if (done == 0 && is_joined(length))
             return quantize_odd_runs<Code, Division, IsPrescaled>(x, count, length, table, whole_blocks, codes, first);
     for (std::size_t run = done / length; done < count; ++run) {
         const encoder e = grid_at(table, run);
@@ -129,8 +130,8 @@ void quantize_runs(const Float* x, std::size_t count, std::size_t length, const 
 }
 
 /// Writes the codes of `count` values, consecutive runs of `length` of which the last may be shorter, to places `first`
-/// and on of `codes`, past the caches where `is_far`: then values are fetched from memory so many bytes ahead. Run i lies
-/// on grid i of the table, which was written by `make_encoders`.
+/// and on of `codes`, past the caches where `is_far`: then values are fetched from memory so many bytes ahead. Run i
+/// lies on grid i of the table, which was written by `make_encoders`.
 template <class Code, quotient Quotient, class Float>
 HALFSTEP_INLINE void encode_on_grids(const Float* x, std::size_t count, std::size_t length, const encoder_table& table,
                                      encoder_needs needs, code_range usable, code_storage<Code>* codes,
@@ -138,9 +139,9 @@ HALFSTEP_INLINE void encode_on_grids(const Float* x, std::size_t count, std::siz
     constexpr division how = division_for<Quotient, code_traits<Code>::bits>;
     const block_options options = {broadcast_byte(usable.min), needs.zero_point, is_far, is_far ? ahead : 0};
     if (needs.prescale)
-        quantize_runs<Code, how, true>(x, count, length, table, options, codes, first);
+        quantize_runs_by_length<Code, how, true>(x, count, length, table, options, codes, first);
     else
-        quantize_runs<Code, how, false>(x, count, length, table, options, codes, first);
+        quantize_runs_by_length<Code, how, false>(x, count, length, table, options, codes, first);
     if (is_far && length > 1) // columns are stored as always
         end_far_stores();
 }

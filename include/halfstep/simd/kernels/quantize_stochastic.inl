@@ -32,8 +32,8 @@ HALFSTEP_INLINE void quantize_block_stochastic(const Float* x, const random_enco
     }
 }
 
-/// Whole blocks of random numbers, from the start of `codes`, as long as each lies in a run whose grid needs no prescale, or
-/// is two runs: the numbers stay in registers. Returns how many values these are.
+/// Whole blocks of random numbers, from the start of `codes`, as long as each lies in a run whose grid needs no
+/// prescale, or is two runs: the numbers stay in registers. Returns how many values these are.
 template <class Code, class Float>
 HALFSTEP_NOINLINE std::size_t
 quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequence<code_traits<Code>::bits>& runs,
@@ -87,7 +87,8 @@ HALFSTEP_NOINLINE void quantize_few_stochastic(const Float* x, std::size_t count
         write_code<Code>(codes, first + j, q[j]);
 }
 
-/// Writes the codes of `count` values on one grid, from number `from` of the random numbers on, to places `first` and on.
+/// Writes the codes of `count` values on one grid, from number `from` of the random numbers on, to places `first` and
+/// on.
 template <class Code, class Float>
 HALFSTEP_NOINLINE void quantize_values_stochastic(const Float* x, std::size_t count, const random_encoder& e,
                                                   const random_numbers& random, std::size_t from,
@@ -113,13 +114,15 @@ HALFSTEP_NOINLINE void quantize_columns_stochastic(const Float* x, std::size_t c
                                                    std::size_t first) {
     constexpr int bits = code_traits<Code>::bits;
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    for (std::size_t i = 0; i < count; i += lanes) {
+    for (std::size_t i = 0, values = 0; i < count; i += values) {
         const random_encoder e = make_random_encoder<bits>(load(scales + i), load(zero_points + i), usable);
-        if (count - i >= lanes && (first + i) % per_element == 0)
+        const std::size_t head = to_whole_element<Code>(first + i);
+        values = std::min(head > 0 ? head : lanes, count - i);
+        if (values == lanes)
             store_vector<Code>(codes + (first + i) / per_element,
                                random_codes<bits>(multiply(load(x + i), e.prescale), e, random.from(i)));
         else
-            quantize_few_stochastic<Code>(x + i, std::min(lanes, count - i), e, random, i, codes, first + i);
+            quantize_few_stochastic<Code>(x + i, values, e, random, i, codes, first + i);
     }
 }
 
