@@ -10,6 +10,8 @@
 #include <halfstep/core/scheme.hpp>
 #include <halfstep/simd/dispatch.hpp>
 
+#include <utility>
+
 namespace {
 
 /// Where a run has no finite value, if anywhere.
@@ -35,48 +37,89 @@ std::vector<Float> values_in_runs(std::size_t count, std::size_t length, std::si
     return x;
 }
 
-template <hs::code Code, hs::scheme Scheme, hs::floating Float = float>
-void check_encode_runs(hs::isa set, std::size_t length, std::size_t count, std::size_t run_without_finite = nowhere,
+/// What the kernel has to write; of nothing but the runs before the first one without a finite value.
+struct encoded_runs {
+    std::vector<float> scales;
+    std::vector<std::int32_t> zero_points;
+    std::vector<std::int32_t> codes;
+};
+
+template <hs::code Code, hs::scheme Scheme, hs::floating Float>
+encoded_runs encode_step_by_step(const std::vector<Float>& x, std::size_t length, hs::quotient kind,
+                                 hs::scale_type stored) {
+    constexpr hs::code_range all = hs::code_traits<Code>::range;
+    encoded_runs result;
+    for (std::size_t begin = 0; begin < x.size(); begin += length) {
+        const std::size_t end = std::min(x.size(), begin + length);
+        hs::range r;
+        for (std::size_t i = begin; i < end; ++i)
+            if (const float value = float(x[i]); hs::is_finite(value))
+                r = hs::merge(r, {value, value});
+        if (r.empty())
+            return result;
+        const hs::grid g(Scheme::choose(r, all, stored), Scheme::codes(all));
+        result.scales.push_back(g.scale);
+        result.zero_points.push_back(g.zero_point);
+        for (std::size_t i = begin; i < end; ++i)
+            result.codes.push_back(hs::reference::quantize(float(x[i]), g, kind));
+    }
+    return result;
+}
+
+/// At every place in a byte; near, and past the caches, to codes that are aligned for it and to others.
+template <hs::code Code, hs::scheme Scheme, hs::floating Float>
+void check_encode_runs(hs::isa set, const std::vector<Float>& x, std::size_t length,
                        hs::quotient kind = hs::quotient::exact, hs::scale_type stored = hs::scale_type::float32) {
     using storage = hs::code_storage<Code>;
-    constexpr hs::code_range all = hs::code_traits<Code>::range;
     const auto kernel = kernel_from(set, [&] { return hs::simd::encode_runs<Code, Scheme, Float>(kind); });
-    const std::vector<Float> x = values_in_runs<Float>(count, length, run_without_finite);
+    const encoded_runs reference = encode_step_by_step<Code, Scheme>(x, length, kind, stored);
+    const std::size_t count = x.size();
     const std::size_t runs = (count + length - 1) / length;
+    fenced_array<Float> input(count);
+    std::copy(x.begin(), x.end(), input.all().begin());
+    fenced_array<float> scales(runs);
+    fenced_array<std::int32_t> zero_points(runs);
 
-    for (std::size_t first = 0; first < hs::code_traits<Code>::per_element; ++first) {
-        INFO(hs::name(set) << ", " << name_of<Code>() << " from " << name_of<Float>() << ", " << count
-                           << " values in runs of " << length << ", first " << first);
-        fenced_array<Float> input(count);
-        std::copy(x.begin(), x.end(), input.all().begin());
-        fenced_array<storage> codes(hs::storage_size<Code>(first + count));
-        fill_bytes(codes.all(), 0xA5);
-        fenced_array<float> scales(runs);
-        fenced_array<std::int32_t> zero_points(runs);
-        const std::size_t done = kernel(input.all().data(), count, length, stored, scales.all().data(),
-                                        zero_points.all().data(), codes.all().data(), first, count % 2 == 0);
-        REQUIRE(done == std::min(runs, run_without_finite));
-        if (done < runs)
-            continue;
+    for (const auto& [is_far, is_aligned] : {std::pair{false, false}, {true, false}, {true, true}})
+        for (std::size_t first = 0; first < hs::code_traits<Code>::per_element; ++first) {
+            INFO(hs::name(set) << ", " << name_of<Code>() << " from " << name_of<Float>() << ", " << count
+                               << " values in runs of " << length << ", first " << first
+                               << (is_far ? ", far" : ", near") << (is_aligned ? ", aligned" : ""));
+            const std::size_t size = hs::storage_size<Code>(first + count);
+            fenced_array<storage> codes(is_aligned ? count_if_aligned<storage>(hs::storage_size<Code>(first), size)
+                                                   : size);
+            fill_bytes(codes.all(), 0xA5);
+            fill_bytes(scales.all(), 0xA5);
+            fill_bytes(zero_points.all(), 0xA5);
+            const std::size_t done = kernel(input.all().data(), count, length, stored, scales.all().data(),
+                                            zero_points.all().data(), codes.all().data(), first, is_far);
+            REQUIRE(done == reference.scales.size());
+            if (done < runs)
+                continue;
 
-        std::size_t wrong = 0;
-        for (std::size_t run = 0; run < runs; ++run) {
-            hs::range r;
-            const std::size_t end = std::min(count, (run + 1) * length);
-            for (std::size_t i = run * length; i < end; ++i)
-                if (hs::is_finite(float(x[i])))
-                    r = hs::merge(r, {float(x[i]), float(x[i])});
-            const hs::grid g(Scheme::choose(r, all, stored), Scheme::codes(all));
-            wrong += scales.all()[run] != g.scale || zero_points.all()[run] != g.zero_point ? 1 : 0;
-            for (std::size_t i = run * length; i < end; ++i)
-                wrong +=
-                    hs::read_code<Code>(codes.all().data(), first + i) != hs::reference::quantize(float(x[i]), g, kind)
-                        ? 1
-                        : 0;
+            std::vector<storage> expected(codes.all().size());
+            fill_bytes(std::span(expected), 0xA5);
+            for (std::size_t i = 0; i < count; ++i)
+                hs::write_code<Code>(expected.data(), first + i, reference.codes[i]);
+            REQUIRE(first_difference<float>(scales.all(), reference.scales) == runs);
+            REQUIRE(first_difference<std::int32_t>(zero_points.all(), reference.zero_points) == runs);
+            REQUIRE(first_difference<storage>(codes.all(), expected) == expected.size());
         }
-        REQUIRE(wrong == 0);
-    }
 }
+
+template <hs::code Code, hs::scheme Scheme, hs::floating Float = float>
+void check_random_runs(hs::isa set, std::size_t length, std::size_t count, std::size_t run_without_finite = nowhere,
+                       hs::quotient kind = hs::quotient::exact, hs::scale_type stored = hs::scale_type::float32) {
+    const auto x = values_in_runs<Float>(count, length, run_without_finite);
+    check_encode_runs<Code, Scheme>(set, x, length, kind, stored);
+}
+
+/// Derived from a scheme that kernels know, but chooses otherwise: every range is twice as wide.
+struct twice_as_wide : hs::symmetric {
+    static constexpr hs::grid choose(hs::range r, hs::code_range all, hs::scale_type stored) {
+        return hs::symmetric::choose({2.0f * r.min, 2.0f * r.max}, all, stored);
+    }
+};
 
 /// Shorter and longer than vectors, blocks and chunks, and at their borders.
 constexpr std::size_t lengths[] = {1, 3, 8, 16, 32, 33, 64, 100, 128, 192, 256, 2047, 2048, 2049, 4096, 8192, 8193};
@@ -85,8 +128,8 @@ template <hs::code Code, hs::scheme Scheme, hs::floating Float = float>
 void check_all_lengths(hs::isa set, hs::quotient kind = hs::quotient::exact,
                        hs::scale_type stored = hs::scale_type::float32) {
     for (const std::size_t length : lengths) {
-        check_encode_runs<Code, Scheme, Float>(set, length, 3 * length + length / 2, nowhere, kind, stored);
-        check_encode_runs<Code, Scheme, Float>(set, length, 8200, nowhere, kind, stored);
+        check_random_runs<Code, Scheme, Float>(set, length, 3 * length + length / 2, nowhere, kind, stored);
+        check_random_runs<Code, Scheme, Float>(set, length, 8200, nowhere, kind, stored);
     }
 }
 
@@ -105,7 +148,7 @@ TEST_CASE("encode_runs handles more runs than a chunk has", "[simd][runs]") {
     for (const hs::isa set : isas_under_test())
         for (const std::size_t runs : {255, 256, 257, 511, 600})
             for (const std::size_t length : {1, 5, 16, 33, 64})
-                check_encode_runs<hs::int4, hs::symmetric>(set, length, runs * length - length / 3);
+                check_random_runs<hs::int4, hs::symmetric>(set, length, runs * length - length / 3);
 }
 
 TEST_CASE("encode_runs reads every float type and writes signed scales", "[simd][runs]") {
@@ -121,32 +164,29 @@ TEST_CASE("encode_runs stops before a run without a finite value", "[simd][runs]
     for (const hs::isa set : isas_under_test())
         for (const std::size_t length : {1, 16, 33, 128, 2049, 8193})
             for (const std::size_t run : {0, 1, 5, 300})
-                check_encode_runs<hs::int4, hs::symmetric>(set, length, (length > 1000 ? 7 : 310) * length + 1, run);
+                check_random_runs<hs::int4, hs::symmetric>(set, length, (length > 1000 ? 7 : 310) * length + 1, run);
+}
+
+TEST_CASE("encode_runs asks a scheme of the user's for every grid", "[simd][runs]") {
+    for (const hs::isa set : isas_under_test())
+        for (const std::size_t runs : {1, 3, 5, 7, 13, 19, 37, 257}) // multiples of no vector
+            for (const std::size_t length : {1, 4, 5, 16, 32, 33, 64, 2048, 2049}) {
+                check_random_runs<std::int8_t, twice_as_wide>(set, length, runs * length);
+                check_random_runs<hs::int4, twice_as_wide>(set, length, runs * length - length / 3);
+            }
 }
 
 TEST_CASE("encode_runs makes grids of ranges that are too wide for float32", "[simd][runs]") {
     const float most = std::numeric_limits<float>::max();
-    for (const hs::isa set : isas_under_test()) {
-        const auto kernel = kernel_from(
-            set, [] { return hs::simd::encode_runs<std::int8_t, hs::asymmetric, float>(hs::quotient::exact); });
-        for (const std::size_t runs : {1, 7, 16, 19}) {
-            std::vector<float> x;
-            for (std::size_t i = 0; i < runs; ++i)
-                x.insert(x.end(), {-most, 0.0f, i % 2 == 0 ? most : 1.0f, 2.0f});
-            std::vector<float> scales(runs);
-            std::vector<std::int32_t> zero_points(runs);
-            std::vector<std::int8_t> codes(x.size());
-            REQUIRE(kernel(x.data(), x.size(), 4, hs::scale_type::float32, scales.data(), zero_points.data(),
-                           codes.data(), 0, false) == runs);
-            for (std::size_t i = 0; i < runs; ++i) {
-                constexpr hs::code_range all = hs::code_traits<std::int8_t>::range;
-                const hs::range r = {-most, i % 2 == 0 ? most : 2.0f};
-                const hs::grid g(hs::asymmetric::choose(r, all, hs::scale_type::float32), all);
-                REQUIRE(scales[i] == g.scale);
-                REQUIRE(zero_points[i] == g.zero_point);
-                for (std::size_t j = 4 * i; j < 4 * i + 4; ++j)
-                    REQUIRE(codes[j] == hs::reference::quantize(x[j], g, hs::quotient::exact));
+    for (const hs::isa set : isas_under_test())
+        for (const std::size_t length : {4, 32})
+            for (const std::size_t runs : {1, 5, 7, 16, 19}) {
+                std::vector<float> x = values_in_runs<float>(runs * length, length, nowhere);
+                for (std::size_t run = 0; run < runs; ++run) { // among others as wide as can be, and ordinary ones
+                    x[run * length] = run % 3 == 2 ? 1.0f : -most;
+                    x[run * length + 2] = run % 3 == 0 ? most : 2.0f;
+                }
+                check_encode_runs<std::int8_t, hs::asymmetric>(set, x, length);
+                check_encode_runs<hs::int4, hs::asymmetric>(set, x, length);
             }
-        }
-    }
 }

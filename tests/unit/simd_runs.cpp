@@ -130,21 +130,21 @@ void check_min_max_runs(hs::isa set, std::size_t length, std::size_t count) {
     for (std::size_t i = 0; i < std::min(count, length); ++i)
         x.all()[i] = Float(std::numeric_limits<float>::infinity()); // nothing finite at all
     std::vector<hs::range> expected(runs);
-    std::vector<float> lows(runs);
-    std::vector<float> highs(runs);
+    fenced_array<float> lows(runs);
+    fenced_array<float> highs(runs);
     for (std::size_t run = 0; run < runs; ++run) { // what was there before counts, too
         expected[run] = run % 2 == 0 ? hs::range{} : hs::range{-0.5f, 0.5f};
-        lows[run] = expected[run].min;
-        highs[run] = expected[run].max;
+        lows.all()[run] = expected[run].min;
+        highs.all()[run] = expected[run].max;
     }
     for (std::size_t i = 0; i < count; ++i)
         if (const float value = float(x.all()[i]); hs::is_finite(value))
             expected[i / length] = hs::merge(expected[i / length], {value, value});
-    kernel(x.all().data(), count, length, lows.data(), highs.data());
+    kernel(x.all().data(), count, length, lows.all().data(), highs.all().data());
     for (std::size_t run = 0; run < runs; ++run)
-        if (hs::range{lows[run], highs[run]} != expected[run])
+        if (const hs::range found = {lows.all()[run], highs.all()[run]}; found != expected[run])
             FAIL(hs::name(set) << ", " << name_of<Float>() << ", " << count << " values in runs of " << length
-                               << ", run " << run << ": [" << lows[run] << ", " << highs[run] << "], expected ["
+                               << ", run " << run << ": [" << found.min << ", " << found.max << "], expected ["
                                << expected[run].min << ", " << expected[run].max << "]");
 }
 

@@ -114,7 +114,8 @@ void check_grids(const subject<Code, Float>& s) {
     }
 }
 
-/// Consecutive runs, each on a grid of its own.
+/// Consecutive runs, each on a grid of its own; near, and past the caches, which whole blocks of random numbers go to
+/// where their codes are aligned: those of `first_index` 0 are.
 template <hs::code Code, hs::floating Float>
 void check_runs(const subject<Code, Float>& s, std::size_t length, std::size_t first, std::uint64_t first_index) {
     using storage = hs::code_storage<Code>;
@@ -131,17 +132,22 @@ void check_runs(const subject<Code, Float>& s, std::size_t length, std::size_t f
     }
     const hs::code_range usable = {all.min + 1, all.max};
     const std::vector<Float> values = hard_values<Float>(hs::grid({0.03f, 0}, all), count, length);
-    std::vector<storage> codes(hs::storage_size<Code>(first + count), storage(0x5A));
-    std::vector<storage> expected = codes;
-    s.kernel()(values.data(), count, length, scales.data(), zero_points.data(), usable, random, codes.data(), first,
-               false);
+    fenced_array<storage> codes(count_if_aligned<storage>(0, hs::storage_size<Code>(first + count)));
+    std::vector<storage> expected(codes.all().size());
+    fill_bytes(std::span(expected), 0x5A);
     for (std::size_t i = 0; i < count; ++i) {
         const hs::grid g({scales[i / length], zero_points[i / length]}, usable);
         hs::write_code<Code>(expected.data(), first + i, hs::reference::quantize(float(values[i]), g, random.from(i)));
     }
-    if (const std::size_t at = first_difference<storage>(codes, expected); at != codes.size())
-        FAIL(s.name() << ", runs of " << length << ", first " << first << ", index " << first_index << ": element "
-                      << at << " is " << +codes[at] << ", the reference has " << +expected[at]);
+    for (const bool is_far : {false, true}) {
+        fill_bytes(codes.all(), 0x5A);
+        s.kernel()(values.data(), count, length, scales.data(), zero_points.data(), usable, random, codes.all().data(),
+                   first, is_far);
+        if (const std::size_t at = first_difference<storage>(codes.all(), expected); at != expected.size())
+            FAIL(s.name() << ", " << (is_far ? "far" : "near") << " runs of " << length << ", first " << first
+                          << ", index " << first_index << ": element " << at << " is " << +codes.all()[at]
+                          << ", the reference has " << +expected[at]);
+    }
 }
 
 } // namespace

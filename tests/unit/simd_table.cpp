@@ -35,6 +35,15 @@ void check_code_rows() {
     check_row([] { return hs::simd::quantize<Code, Float>(quotient::pytorch_reciprocal); },
               KERNELS(quantize<Code, quotient::pytorch_reciprocal, Float>));
     check_row([] { return hs::simd::quantize_stochastic<Code, Float>(); }, KERNELS(quantize_stochastic<Code, Float>));
+    check_row([] { return hs::simd::make_encoders<Code>(quotient::exact); },
+              KERNELS(make_encoders<Code, quotient::exact>));
+    check_row([] { return hs::simd::make_encoders<Code>(quotient::pytorch_reciprocal); },
+              KERNELS(make_encoders<Code, quotient::pytorch_reciprocal>));
+    check_row([] { return hs::simd::quantize_runs<Code, Float>(quotient::exact); },
+              KERNELS(quantize_runs<Code, quotient::exact, Float>));
+    check_row([] { return hs::simd::quantize_runs<Code, Float>(quotient::pytorch_reciprocal); },
+              KERNELS(quantize_runs<Code, quotient::pytorch_reciprocal, Float>));
+    check_row([] { return hs::simd::dequantize_runs<Code, Float>(); }, KERNELS(dequantize_runs<Code, Float>));
     using hs::destination;
     check_row([] { return hs::simd::dequantize<Code, Float, destination::overwritten>(); },
               KERNELS(dequantize<Code, Float, destination::overwritten>));
@@ -46,12 +55,23 @@ template <hs::floating Float>
 void check_float_rows() {
     using hs::quotient;
     check_row([] { return hs::simd::min_max<Float>(); }, KERNELS(min_max<Float>));
+    check_row([] { return hs::simd::min_max_runs<Float>(); }, KERNELS(min_max_runs<Float>));
     check_row([] { return hs::simd::count_non_finite<Float>(); }, KERNELS(count_non_finite<Float>));
     check_row([] { return hs::simd::fake_quantize<Float>(quotient::exact); },
               KERNELS(fake_quantize<quotient::exact, Float>));
     check_row([] { return hs::simd::fake_quantize<Float>(quotient::pytorch_reciprocal); },
               KERNELS(fake_quantize<quotient::pytorch_reciprocal, Float>));
     check_row([] { return hs::simd::fake_quantize_stochastic<Float>(); }, KERNELS(fake_quantize_stochastic<Float>));
+}
+
+template <hs::code Code, hs::scheme Scheme, hs::floating Float>
+void check_scheme_rows() {
+    using hs::quotient;
+    check_row([] { return hs::simd::choose_grids<Scheme>(); }, KERNELS(choose_grids<Scheme>));
+    check_row([] { return hs::simd::encode_runs<Code, Scheme, Float>(quotient::exact); },
+              KERNELS(encode_runs<Code, Scheme, quotient::exact, Float>));
+    check_row([] { return hs::simd::encode_runs<Code, Scheme, Float>(quotient::pytorch_reciprocal); },
+              KERNELS(encode_runs<Code, Scheme, quotient::pytorch_reciprocal, Float>));
 }
 
 template <hs::code Code, hs::requantization Arithmetic>
@@ -76,6 +96,8 @@ TEST_CASE("every kernel comes from its own row and from the forced set", "[simd]
     check_code_rows<std::uint16_t, hs::float16>();
     check_code_rows<hs::int4, hs::bfloat16>();
     for_each_float([]<class Float>() { check_float_rows<Float>(); });
+    check_scheme_rows<std::int8_t, hs::symmetric, float>();
+    check_scheme_rows<hs::int4, hs::asymmetric, hs::bfloat16>();
     check_requantize_rows<std::int8_t, hs::float_requantization>();
     check_requantize_rows<std::uint8_t, hs::single_rounding>();
     check_requantize_rows<hs::int4, hs::double_rounding>();

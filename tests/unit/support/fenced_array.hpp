@@ -38,3 +38,11 @@ private:
     void* base_ = nullptr;
     T* end_ = nullptr;
 };
+
+/// How many elements, at least `count`, a fenced_array has whose element number `first` lies on a 64-byte boundary: where
+/// kernels store past the caches.
+template <class T>
+constexpr std::size_t count_if_aligned(std::size_t first, std::size_t count) {
+    constexpr std::size_t in_line = 64 / sizeof(T);
+    return first + (count - first + in_line - 1) / in_line * in_line;
+}
