@@ -2,6 +2,7 @@
 #pragma once
 
 #include "elements.hpp"
+#include "plain_rounding.hpp"
 
 #include <halfstep/core/scheme.hpp>
 
@@ -13,12 +14,16 @@
 
 namespace bench {
 
-/// Which values share a grid: `width` consecutive ones, or each column of a matrix that has so many.
+/// Which values share a grid: `width` consecutive ones, of which the last ones of a row may be fewer, or each column of a
+/// matrix that has so many.
 struct plain_layout {
+    std::size_t row;
     std::size_t width;
     bool is_channel_last = false;
 
-    std::size_t grids(std::size_t values) const { return is_channel_last ? width : values / width; }
+    std::size_t grids(std::size_t values) const {
+        return is_channel_last ? width : values / row * ((row + width - 1) / width);
+    }
 };
 
 template <hs::code Code>
@@ -41,7 +46,7 @@ void write_plain_code(std::vector<hs::code_storage<Code>>& codes, std::size_t i,
     }
 }
 
-template <hs::code Code, class Scheme, hs::floating Float>
+template <hs::code Code, class Scheme, class Rounding = plain_nearest, hs::floating Float>
 [[gnu::noinline]] void plain_quantize(std::span<const Float> x, plain_layout layout, plain_tensor<Code>& result) {
     constexpr auto highest = static_cast<float>(hs::code_traits<Code>::range.max);
     constexpr auto lowest = Scheme::is_symmetric ? -highest : static_cast<float>(hs::code_traits<Code>::range.min);
@@ -49,35 +54,38 @@ template <hs::code Code, class Scheme, hs::floating Float>
     result.scales.resize(layout.grids(x.size()));
     result.zero_points.resize(layout.grids(x.size()));
 
-    const std::size_t band = layout.is_channel_last ? x.size() : layout.width; // what shares no grid with the rest
     std::vector<float> lows(layout.is_channel_last ? layout.width : 1);
     std::vector<float> highs(lows.size());
-    for (std::size_t first = 0; first < x.size(); first += band) {
+    Rounding round;
+    std::size_t first_grid = 0;
+    for (std::size_t first = 0, band = 0; first < x.size(); first += band) { // a band shares no grid with the rest
+        const std::size_t cols = std::min(layout.width, layout.row - first % layout.row);
+        band = layout.is_channel_last ? x.size() : cols;
         std::fill(lows.begin(), lows.end(), 0.0f);
         std::fill(highs.begin(), highs.end(), 0.0f);
-        for (std::size_t row = first; row < first + band; row += layout.width)
-            for (std::size_t j = 0; j < layout.width; ++j) {
+        for (std::size_t row = first; row < first + band; row += cols)
+            for (std::size_t j = 0; j < cols; ++j) {
                 const std::size_t g = layout.is_channel_last ? j : 0;
                 lows[g] = std::min(lows[g], float(x[row + j]));
                 highs[g] = std::max(highs[g], float(x[row + j]));
             }
-        const std::size_t first_grid = layout.is_channel_last ? 0 : first / layout.width;
         for (std::size_t g = 0; g < lows.size(); ++g) {
             const float extent = Scheme::is_symmetric ? 2 * std::max(-lows[g], highs[g]) : highs[g] - lows[g];
             const float scale = extent == 0.0f ? 1.0f : extent / (highest - lowest);
             result.scales[first_grid + g] = scale;
             result.zero_points[first_grid + g] = Scheme::is_symmetric ? 0.0f : std::nearbyint(lowest - lows[g] / scale);
         }
-        for (std::size_t row = first; row < first + band; row += layout.width)
-            for (std::size_t j = 0; j < layout.width; ++j) {
+        for (std::size_t row = first; row < first + band; row += cols)
+            for (std::size_t j = 0; j < cols; ++j) {
                 const std::size_t g = first_grid + (layout.is_channel_last ? j : 0);
-                const float steps = std::nearbyint(float(x[row + j]) / result.scales[g]) + result.zero_points[g];
+                const float steps = round(float(x[row + j]) / result.scales[g]) + result.zero_points[g];
                 write_plain_code<Code>(result.codes, row + j, static_cast<int>(std::clamp(steps, lowest, highest)));
             }
+        first_grid += lows.size();
     }
 }
 
-/// Symmetric.
+/// Symmetric, with groups that divide the row.
 template <hs::code Code, hs::floating Float>
 [[gnu::noinline]] void plain_dequantize(std::span<const hs::code_storage<Code>> codes, plain_layout layout,
                                         std::span<const float> scales, std::span<Float> x) {

@@ -2,36 +2,35 @@
 #include "grid.hpp"
 #include "measure.hpp"
 #include "operations.hpp"
+#include "plain_rounding.hpp"
 
 #include <halfstep/ops/quantize_stochastic.hpp>
 
-#include <cmath>
-#include <random>
+#include <algorithm>
 
 namespace bench {
 
 namespace {
 
-template <hs::code Code, hs::quotient Quotient>
-int plain_code(float x, hs::qparams p) {
+template <hs::code Code, hs::quotient Quotient, class Rounding>
+int plain_code(float x, hs::qparams p, Rounding& round) {
     constexpr hs::code_range codes = hs::code_traits<Code>::range;
     const float steps = Quotient == hs::quotient::exact ? x / p.scale : x * (1.0f / p.scale);
-    return static_cast<int>(std::clamp(std::nearbyint(steps) + static_cast<float>(p.zero_point),
-                                       static_cast<float>(codes.min), static_cast<float>(codes.max)));
+    return static_cast<int>(std::clamp(round(steps) + static_cast<float>(p.zero_point), static_cast<float>(codes.min),
+                                       static_cast<float>(codes.max)));
 }
 
-template <hs::code Code, hs::quotient Quotient, hs::floating Float>
-[[gnu::noinline]] void plain_quantize(std::span<const Float> x, hs::qparams p,
-                                      std::span<hs::code_storage<Code>> codes) {
+template <hs::code Code, hs::quotient Quotient, hs::floating Float, class Rounding = plain_nearest>
+[[gnu::noinline]] void plain_quantize(std::span<const Float> x, hs::qparams p, std::span<hs::code_storage<Code>> codes,
+                                      Rounding round = {}) {
     using traits = hs::code_traits<Code>;
+    const auto code_at = [&](std::size_t i) { return plain_code<Code, Quotient>(float(x[i]), p, round); };
     for (std::size_t i = 0; i < codes.size(); ++i) {
-        int code = plain_code<Code, Quotient>(float(x[i * traits::per_element]), p);
+        int code = code_at(i * traits::per_element);
         if constexpr (traits::is_packed) {
             code &= (1 << traits::bits) - 1;
             for (std::size_t j = 1; j < traits::per_element; ++j)
-                code |=
-                    (plain_code<Code, Quotient>(float(x[i * traits::per_element + j]), p) & ((1 << traits::bits) - 1))
-                    << (j * traits::bits);
+                code |= (code_at(i * traits::per_element + j) & ((1 << traits::bits) - 1)) << (j * traits::bits);
         }
         codes[i] = static_cast<hs::code_storage<Code>>(code);
     }
@@ -45,23 +44,12 @@ void add_quantize(const char* name) {
         [=](auto x, auto codes) { plain_quantize<Code, Quotient>(x, p, codes); });
 }
 
-/// The plain loop draws from a generator, one number after the other.
-template <hs::floating Float>
-[[gnu::noinline]] void plain_quantize_stochastic(std::span<const Float> x, hs::qparams p,
-                                                 std::span<std::int8_t> codes) {
-    std::minstd_rand random(7);
-    for (std::size_t i = 0; i < codes.size(); ++i) {
-        const float steps = std::floor(float(x[i]) / p.scale + static_cast<float>(random()) * 0x1p-31f);
-        codes[i] = static_cast<std::int8_t>(std::clamp(steps + static_cast<float>(p.zero_point), -128.0f, 127.0f));
-    }
-}
-
-template <hs::floating Float>
+template <hs::floating Float, hs::code Code>
 void add_quantize_stochastic() {
-    const hs::qparams p = given_grid<std::int8_t>();
-    add<Float, std::int8_t>(
-        "quantize_stochastic", [=](auto x, auto codes) { hs::quantize(x, p, codes, hs::stochastic{.seed = 7}); },
-        [=](auto x, auto codes) { plain_quantize_stochastic<Float>(x, p, codes); });
+    const hs::qparams p = given_grid<Code>();
+    add<Float, Code>(
+        "quantize_stochastic", [=](auto x, auto codes) { hs::quantize<Code>(x, p, codes, hs::stochastic{.seed = 7}); },
+        [=](auto x, auto codes) { plain_quantize<Code, hs::quotient::exact>(x, p, codes, plain_stochastic{}); });
 }
 
 } // namespace
@@ -72,8 +60,10 @@ void add_quantize() {
             add_quantize<Float, Code, hs::quotient::exact>("quantize");
             add_quantize<Float, Code, hs::quotient::pytorch_reciprocal>("quantize_reciprocal");
         });
-        add_quantize_stochastic<Float>();
+        add_quantize_stochastic<Float, std::int8_t>();
     });
+    add_quantize_stochastic<float, std::int16_t>();
+    add_quantize_stochastic<float, hs::int4>();
 }
 
 } // namespace bench

@@ -5,7 +5,9 @@
 
 #include <halfstep/quantizer.hpp>
 
+#include <concepts>
 #include <memory>
+#include <type_traits>
 #include <utility>
 
 namespace bench {
@@ -25,21 +27,23 @@ struct division {
     plain_layout plain;
 };
 
-const division<hs::per_token> per_token{"per_token", {}, {hidden}};
-const division<hs::per_channel> channel_last{"channel_last", {.axis = -1}, {hidden, true}};
+const division<hs::per_token> per_token{"per_token", {}, {hidden, hidden}};
+const division<hs::per_channel> channel_last{"channel_last", {.axis = -1}, {hidden, hidden, true}};
 division<hs::group_wise> groups_of(std::size_t size) {
-    return {"group_" + std::to_string(size), {.size = size}, {size}};
+    return {"group_" + std::to_string(size), {.size = size}, {hidden, size}};
 }
 
 /// Writes again and again into the memory of one tensor.
-template <hs::floating Float, hs::code Code, class Scheme = hs::symmetric, class Granularity>
+template <hs::floating Float, hs::code Code, class Scheme = hs::symmetric, hs::rounding Rounding = hs::nearest_even,
+          class Granularity>
 void add_quantizer(const std::string& name, const division<Granularity>& d) {
-    const hs::quantizer<Code, Scheme, Granularity> quantizer{d.granularity};
+    using plain_rounding = std::conditional_t<std::same_as<Rounding, hs::stochastic>, plain_stochastic, plain_nearest>;
+    const hs::quantizer<Code, Scheme, Granularity, Rounding> quantizer{d.granularity};
     const auto tensor = std::make_shared<hs::quantized_tensor<Code>>();
     const auto plain = std::make_shared<plain_tensor<Code>>();
     add<Float, Code>(
         name + d.name, [=](auto x, auto) { *tensor = quantizer.quantize(x, shape_of(x.size()), std::move(*tensor)); },
-        [=](auto x, auto) { plain_quantize<Code, Scheme>(x, d.plain, *plain); });
+        [=](auto x, auto) { plain_quantize<Code, Scheme, plain_rounding>(x, d.plain, *plain); });
 }
 
 /// Makes a new tensor each time, with memory that the system hands out.
@@ -93,6 +97,10 @@ void add_tensors() {
         for (const std::size_t size : {32u, 128u})
             add_dequantize<Float, hs::int4>(groups_of(size));
     });
+    add_quantizer<float, hs::int4>("quantize_",
+                                   groups_of(100)); // neither rows nor vectors are a whole number of groups
+    for (const std::size_t size : {32u, 128u})
+        add_quantizer<float, hs::int4, hs::symmetric, hs::stochastic>("quantize_stochastic_", groups_of(size));
 }
 
 } // namespace bench

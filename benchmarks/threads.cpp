@@ -7,13 +7,17 @@
 #include <halfstep/quantizer.hpp>
 
 #include <algorithm>
+#include <charconv>
 #include <chrono>
 #include <cstdio>
-#include <cstdlib>
 #include <functional>
 #include <limits>
+#include <span>
 #include <string>
+#include <string_view>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 namespace bench {
 
@@ -64,18 +68,22 @@ operation on_threads(Call call) {
     return [call](int threads) { threads == 1 ? call(hs::serial_executor{}) : call(hs::openmp_executor{threads}); };
 }
 
-/// The ideal loop, a share for each thread.
+/// What values number `first` to `last - 1` take of what holds all.
+template <class T, class Storage>
+std::span<Storage> values_of(std::span<Storage> all, std::size_t first, std::size_t last) {
+    const auto place_of = [](std::size_t value) { return value * element<T>::bits / (8 * sizeof(Storage)); };
+    return all.subspan(place_of(first), place_of(last) - place_of(first));
+}
+
+/// The ideal loop, a share for each thread. Shares meet where whole lines of 64 bytes do, even of 2-bit codes.
 template <class From, class To>
 operation move_on_threads(std::size_t values) {
-    return [from = input<From>(values), to = output<To>(values)](int threads) {
-        const auto share = [](auto all, std::size_t parts, std::size_t i) {
-            const std::size_t count = all.size() / parts / 4096 * 4096;
-            return all.subspan(i * count, count);
-        };
-        const auto parts = static_cast<std::size_t>(threads);
-        hs::openmp_executor{threads}(parts, [&](std::size_t i) {
-            move_ideally<element<From>::bits, element<To>::bits, store::ordinary>(share(from, parts, i),
-                                                                                  share(to, parts, i));
+    return [=, from = input<From>(values), to = output<To>(values)](int threads) {
+        const auto shares = static_cast<std::size_t>(threads);
+        const auto begin_of = [=](std::size_t i) { return i == shares ? values : values * i / shares / 4096 * 4096; };
+        hs::openmp_executor{threads}(shares, [&](std::size_t i) {
+            move_ideally<element<From>::bits, element<To>::bits, store::ordinary>(
+                values_of<From>(from, begin_of(i), begin_of(i + 1)), values_of<To>(to, begin_of(i), begin_of(i + 1)));
         });
     };
 }
@@ -97,6 +105,16 @@ void report_tensor(const std::string& name, std::size_t bytes, int threads, cons
            move_on_threads<Code, float>(values));
 }
 
+/// What the arguments ask for; 0 where that is none.
+int number_of_threads(std::span<const std::string_view> arguments) {
+    if (arguments.empty())
+        return omp_get_max_threads();
+    int threads = 0;
+    const char* const end = arguments[0].data() + arguments[0].size();
+    const auto [rest, error] = std::from_chars(arguments[0].data(), end, threads);
+    return arguments.size() == 1 && rest == end && error == std::errc() ? threads : 0;
+}
+
 } // namespace
 
 } // namespace bench
@@ -104,11 +122,16 @@ void report_tensor(const std::string& name, std::size_t bytes, int threads, cons
 int main(int argc, char** argv) {
     namespace hs = halfstep;
     using namespace bench;
-    const int threads = argc == 2 ? std::atoi(argv[1]) : omp_get_max_threads();
-    if (argc > 2 || threads < 1) {
+    const std::vector<std::string_view> arguments(argv + 1, argv + argc);
+    if (arguments.size() == 1 && (arguments[0] == "--help" || arguments[0] == "-h")) {
         std::puts("usage: halfstep_threads [THREADS]     (as many as OpenMP takes by default, OMP_NUM_THREADS)\n\n"
                   "Measures what THREADS threads gain over one, at 4 MiB of floats per thread and at 256 MiB.");
-        return argc > 2 ? 1 : 0;
+        return 0;
+    }
+    const int threads = number_of_threads(arguments);
+    if (threads < 1) {
+        std::fputs("halfstep_threads: expected one whole number of threads, at least 1, or none; see --help\n", stderr);
+        return 1;
     }
     std::printf("%-25s %8s  %12s  gain  ideal gain  ratio    (%d threads over one)\n", "operation", "floats",
                 "one thread", threads);

@@ -16,10 +16,10 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// hs::dequantize(w4, floats, execute);
 /// ```
 ///
-/// Functions that take one cut long loops into at most 256 tasks, of 65536 values or, by a little, fewer, and call it once or a few
-/// times; they do not call it for what is too short to be cut. Results never depend on it, not even on the number of
-/// threads. The library's tasks do not throw; what the executor itself throws passes through, and then the outputs of
-/// the call hold anything. The task is a small object that may be copied; it is valid until the executor returns.
+/// Functions that take one cut long loops into at most 256 tasks of about 65536 values or more, and call it once or a
+/// few times; they do not call it for what is too short to be cut. Results never depend on it, not even on the number
+/// of threads. The library's tasks do not throw; what the executor itself throws passes through, and then the outputs
+/// of the call hold anything. The task is a small object that may be copied; it is valid until the executor returns.
 template <class Executor>
 concept executor = requires(const Executor& execute, std::size_t tasks, void (*task)(std::size_t)) {
     execute(tasks, task);

@@ -18,17 +18,16 @@ struct nearest_even {
 /// Up or down at random, so that the mean is the value itself: a quotient that lies a fraction d above a whole number
 /// becomes the number above with the probability d.
 ///
-/// `x / scale` is computed as x times the reciprocal of the scale, which is rounded to float32, and rounded to 2^-14 of a
-/// step, to nearest. So the probability is d to within 2^-15, and 2^-24 of the quotient; and values that were decoded
-/// from codes of at most 8 bits keep their codes. NaN, infinities and what is out of range become what they become with
-/// `nearest_even`.
+/// `x / scale` is computed as x times the reciprocal of the scale, which is rounded to float32, and rounded to 2^-14 of
+/// a step, to nearest. So the probability is d to within 2^-15, and 2^-24 of the quotient; and values that were decoded
+/// to float32 from codes of at most 8 bits keep their codes. Decoded to bfloat16 or float16 they lie beside the grid,
+/// and some codes change. NaN, infinities and what is out of range become what they become with `nearest_even`.
 ///
-/// Value number i of a call takes random number `first_index + i` of the seed, whatever thread, order or instruction set:
-/// two calls that continue each other's `first_index` write what one call would write. Each seed has 2^64 numbers; the
-/// same seed and index give the same number. Take another seed (the next one will do), or go on with `first_index`, for
-/// each tensor and each training step. The numbers are good for rounding; no secret can be built on them.
-/// Sources: Gupta et al., "Deep Learning with Limited Numerical Precision", 2015; docs/quantization.md, "Stochastic
-/// rounding".
+/// Value number i of a call takes random number `first_index + i` of the seed, whatever thread, order or instruction
+/// set: two calls that continue each other's `first_index` write what one call would write. Each seed has 2^64 numbers;
+/// the same seed and index give the same number. Take another seed (the next one will do), or go on with `first_index`,
+/// for each tensor and each training step. The numbers are good for rounding; no secret can be built on them. Sources:
+/// Gupta et al., "Deep Learning with Limited Numerical Precision", 2015; docs/quantization.md, "Stochastic rounding".
 struct stochastic {
     std::uint64_t seed = 0;        ///< any number; different seeds have different random numbers
     std::uint64_t first_index = 0; ///< the random number of the first value

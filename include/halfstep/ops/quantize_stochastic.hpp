@@ -14,8 +14,9 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// `quantize(x, params, codes, stochastic{.seed = 7})`.
 ///
 /// The codes are the same on every instruction set and for every `execute`. Throws as `quantize` does. With AVX2 and
-/// AVX-512 half as fast as that in cache, with 16-bit codes 0.4 of it, and nearly as fast from memory; in plain C++ a third.
-/// Slower with scales above 2^32, and where codes of one byte belong to two blocks of 64 indices.
+/// AVX-512 half as fast as that in cache, with 16-bit codes 0.4 of it, and nearly as fast from memory; with the scalar
+/// set a third. Slower with scales above 2^32, where codes of one byte belong to two blocks of 64 indices, and in a
+/// quantizer with groups of 32 whose `first_index` is no multiple of 32.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
 requires detail::writable<Codes>
@@ -34,7 +35,9 @@ void quantize(const X& x, const grid& g, Codes&& codes, const Rounding& random, 
     });
 }
 
-/// The same on the grid of a scale and a zero point, with all codes of the type.
+/// The same on the grid of a scale and a zero point, with all codes of the type. Symmetric schemes use fewer, -127..127
+/// of int8; a grid says so:
+/// `quantize(x, grid(params, scheme_codes<std::int8_t, symmetric>), codes, stochastic{.seed = 7})`.
 template <code Code, float_range X, contiguous_range_of<code_storage<Code>> Codes, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
 requires detail::writable<Codes>
@@ -53,8 +56,8 @@ void quantize(const X& x, const grid& g, Codes&& codes, const Rounding& random, 
     quantize<std::ranges::range_value_t<Codes>>(x, g, codes, random, execute);
 }
 
-/// Writes exactly `dequantize(quantize(x))` with stochastic rounding, in one pass, as `fake_quantize` does. `out` may be x
-/// itself, but must not overlap it otherwise. Throws as `fake_quantize` does.
+/// Writes exactly `dequantize(quantize(x))` with stochastic rounding, in one pass, as `fake_quantize` does. `out` may
+/// be x itself, but must not overlap it otherwise. Throws as `fake_quantize` does.
 template <code Code, float_range X, float_output Out, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
 requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
@@ -69,7 +72,7 @@ void fake_quantize(const X& x, const grid& g, Out&& out, const Rounding& random,
     });
 }
 
-/// The same on the grid of a scale and a zero point, with all codes of the type.
+/// The same on the grid of a scale and a zero point, with all codes of the type; for fewer, see `quantize`.
 template <code Code, float_range X, float_output Out, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
 requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>

@@ -12,7 +12,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 /// An instruction set that kernels exist for.
 enum class isa {
-    scalar, ///< plain C++, on every machine
+    scalar, ///< the compilers' generic vectors, on any CPU
     avx2,   ///< x86-64 with AVX2, FMA, F16C, BMI and BMI2
     avx512, ///< x86-64 with AVX-512 F, BW, DQ and VL
     neon,   ///< aarch64 (Advanced SIMD)
