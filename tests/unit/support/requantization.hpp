@@ -121,5 +121,5 @@ std::vector<hs::output_codes> hard_outputs() {
 
 inline std::string to_text(float multiplier) { return std::to_string(std::bit_cast<std::uint32_t>(multiplier)); }
 inline std::string to_text(hs::fixed_point_multiplier multiplier) {
-    return "{" + std::to_string(multiplier.mantissa) + ", " + std::to_string(multiplier.exponent) + "}";
+    return std::to_string(multiplier.mantissa) + " * 2^(" + std::to_string(multiplier.exponent) + " - 31)";
 }
