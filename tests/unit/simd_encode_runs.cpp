@@ -146,8 +146,8 @@ TEMPLATE_TEST_CASE("encode_runs is range, grid and codes step by step", "[simd][
 
 TEST_CASE("encode_runs handles more runs than a chunk has", "[simd][runs]") {
     for (const hs::isa set : isas_under_test())
-        for (const std::size_t runs : {255, 256, 257, 511, 600})
-            for (const std::size_t length : {1, 5, 16, 33, 64})
+        for (const std::size_t runs : {255u, 256u, 257u, 511u, 600u})
+            for (const std::size_t length : {1u, 5u, 16u, 33u, 64u})
                 check_random_runs<hs::int4, hs::symmetric>(set, length, runs * length - length / 3);
 }
 
@@ -162,15 +162,15 @@ TEST_CASE("encode_runs reads every float type and writes signed scales", "[simd]
 
 TEST_CASE("encode_runs stops before a run without a finite value", "[simd][runs]") {
     for (const hs::isa set : isas_under_test())
-        for (const std::size_t length : {1, 16, 33, 128, 2049, 8193})
-            for (const std::size_t run : {0, 1, 5, 300})
+        for (const std::size_t length : {1u, 16u, 33u, 128u, 2049u, 8193u})
+            for (const std::size_t run : {0u, 1u, 5u, 300u})
                 check_random_runs<hs::int4, hs::symmetric>(set, length, (length > 1000 ? 7 : 310) * length + 1, run);
 }
 
 TEST_CASE("encode_runs asks a scheme of the user's for every grid", "[simd][runs]") {
     for (const hs::isa set : isas_under_test())
-        for (const std::size_t runs : {1, 3, 5, 7, 13, 19, 37, 257}) // multiples of no vector
-            for (const std::size_t length : {1, 4, 5, 16, 32, 33, 64, 2048, 2049}) {
+        for (const std::size_t runs : {1u, 3u, 5u, 7u, 13u, 19u, 37u, 257u}) // multiples of no vector
+            for (const std::size_t length : {1u, 4u, 5u, 16u, 32u, 33u, 64u, 2048u, 2049u}) {
                 check_random_runs<std::int8_t, twice_as_wide>(set, length, runs * length);
                 check_random_runs<hs::int4, twice_as_wide>(set, length, runs * length - length / 3);
             }
@@ -179,8 +179,8 @@ TEST_CASE("encode_runs asks a scheme of the user's for every grid", "[simd][runs
 TEST_CASE("encode_runs makes grids of ranges that are too wide for float32", "[simd][runs]") {
     const float most = std::numeric_limits<float>::max();
     for (const hs::isa set : isas_under_test())
-        for (const std::size_t length : {4, 32})
-            for (const std::size_t runs : {1, 5, 7, 16, 19}) {
+        for (const std::size_t length : {4u, 32u})
+            for (const std::size_t runs : {1u, 5u, 7u, 16u, 19u}) {
                 std::vector<float> x = values_in_runs<float>(runs * length, length, nowhere);
                 for (std::size_t run = 0; run < runs; ++run) { // among others as wide as can be, and ordinary ones
                     x[run * length] = run % 3 == 2 ? 1.0f : -most;

@@ -59,7 +59,8 @@ hs::detail::grid_batch to_batch(const std::vector<hs::grid>& grids) {
 }
 
 template <hs::code Code, hs::floating Float>
-void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std::size_t count, grid_kind of_grids) {
+void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std::size_t count, grid_kind of_grids,
+                         bool is_aligned) {
     using storage = hs::code_storage<Code>;
     constexpr hs::code_range all = hs::code_traits<Code>::range;
     const hs::code_range usable = of_grids == grid_kind::wild ? all : hs::code_range{std::min(all.min + 1, 0), all.max};
@@ -73,7 +74,8 @@ void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std
     for (std::size_t first = 0; first < hs::code_traits<Code>::per_element; ++first) {
         fenced_array<Float> input(count);
         std::copy(x.begin(), x.end(), input.all().begin());
-        fenced_array<storage> codes(hs::storage_size<Code>(first + count));
+        const std::size_t size = hs::storage_size<Code>(first + count);
+        fenced_array<storage> codes(is_aligned ? count_if_aligned<storage>(hs::storage_size<Code>(first), size) : size);
         std::vector<storage> expected(codes.all().size());
         fill_bytes(codes.all(), 0xA5);
         fill_bytes(std::span(expected), 0xA5);
@@ -91,7 +93,7 @@ void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std
 }
 
 template <hs::code Code, hs::floating Float>
-void check_dequantize_runs(hs::isa set, std::size_t length, std::size_t count) {
+void check_dequantize_runs(hs::isa set, std::size_t length, std::size_t count, bool is_aligned) {
     using storage = hs::code_storage<Code>;
     std::vector<hs::grid> grids =
         grids_for<Code>((count + length - 1) / length, grid_kind::wild, hs::code_traits<Code>::range);
@@ -105,14 +107,14 @@ void check_dequantize_runs(hs::isa set, std::size_t length, std::size_t count) {
         fenced_array<storage> codes(hs::storage_size<Code>(first + count));
         for (storage& element : codes.all())
             element = static_cast<storage>(random.bits());
-        fenced_array<Float> values(count);
+        fenced_array<Float> values(is_aligned ? count_if_aligned<Float>(0, count) : count);
         kernel(codes.all().data(), first, count, length, batch.scales().data(), batch.zero_points().data(), is_centred,
                values.all().data(), count % 2 == 0);
-        std::vector<Float> expected;
+        std::vector<Float> expected(values.all().size());
         for (std::size_t i = 0; i < count; ++i)
-            expected.push_back(Float(
-                hs::reference::dequantize(hs::read_code<Code>(codes.all().data(), first + i), grids[i / length])));
-        if (const std::size_t at = first_difference<Float>(values.all(), expected); at != count)
+            expected[i] =
+                Float(hs::reference::dequantize(hs::read_code<Code>(codes.all().data(), first + i), grids[i / length]));
+        if (const std::size_t at = first_difference<Float>(values.all(), expected); at != expected.size())
             FAIL(hs::name(set) << ", " << name_of<Code>() << " to " << name_of<Float>() << ", " << count
                                << " codes in runs of " << length << ", first " << first << ": value " << at << " is "
                                << float(values.all()[at]) << ", the reference has " << float(expected[at]));
@@ -156,7 +158,8 @@ TEMPLATE_TEST_CASE("quantize_runs gives the reference's codes for every length o
             for (const std::size_t length : lengths)
                 for (const std::size_t count : counts_for(length))
                     for (const grid_kind of_grids : {grid_kind::centred, grid_kind::shifted, grid_kind::wild})
-                        check_quantize_runs<TestType, float>(set, kind, length, count, of_grids);
+                        for (const bool is_aligned : {false, true})
+                            check_quantize_runs<TestType, float>(set, kind, length, count, of_grids, is_aligned);
     SUCCEED();
 }
 
@@ -164,9 +167,9 @@ TEMPLATE_TEST_CASE("quantize_runs reads every float type", "[simd][runs]", std::
     for (const hs::isa set : isas_under_test())
         for (const std::size_t length : lengths) {
             check_quantize_runs<TestType, hs::float16>(set, hs::quotient::exact, length, 5 * length + 1,
-                                                       grid_kind::shifted);
+                                                       grid_kind::shifted, false);
             check_quantize_runs<TestType, hs::bfloat16>(set, hs::quotient::exact, length, 5 * length + 1,
-                                                        grid_kind::wild);
+                                                        grid_kind::wild, false);
         }
     SUCCEED();
 }
@@ -174,11 +177,12 @@ TEMPLATE_TEST_CASE("quantize_runs reads every float type", "[simd][runs]", std::
 TEMPLATE_TEST_CASE("dequantize_runs gives the reference's values for every length of runs", "[simd][runs]", ALL_CODES) {
     for (const hs::isa set : isas_under_test())
         for (const std::size_t length : lengths)
-            for (const std::size_t count : counts_for(length)) {
-                check_dequantize_runs<TestType, float>(set, length, count);
-                check_dequantize_runs<TestType, hs::float16>(set, length, count);
-                check_dequantize_runs<TestType, hs::bfloat16>(set, length, count);
-            }
+            for (const std::size_t count : counts_for(length))
+                for (const bool is_aligned : {false, true}) {
+                    check_dequantize_runs<TestType, float>(set, length, count, is_aligned);
+                    check_dequantize_runs<TestType, hs::float16>(set, length, count, is_aligned);
+                    check_dequantize_runs<TestType, hs::bfloat16>(set, length, count, is_aligned);
+                }
     SUCCEED();
 }
 
