@@ -14,8 +14,8 @@
 
 namespace bench {
 
-/// Which values share a grid: `width` consecutive ones, of which the last ones of a row may be fewer, or each column of a
-/// matrix that has so many.
+/// Which values share a grid: `width` consecutive ones, of which the last ones of a row may be fewer, or each column of
+/// a matrix that has so many.
 struct plain_layout {
     std::size_t row;
     std::size_t width;

@@ -123,6 +123,20 @@ void check_map(const dims& d, const hs::granularity& g) {
         }
     }
 
+    // Any part of the tensor: its values again, on the same grids.
+    for (std::size_t first = 0; first <= grids.size(); first += 1 + grids.size() / 9)
+        for (std::size_t last = first; last <= grids.size(); last += 1 + grids.size() / 7) {
+            std::size_t next_of_part = first;
+            map.for_each_run(first, last, [&](const hs::run& r) {
+                REQUIRE(r.first == next_of_part);
+                REQUIRE(r.count > 0);
+                next_of_part += r.count;
+                REQUIRE(std::all_of(&grids[r.first], &grids[r.first] + r.count,
+                                    [&](std::size_t grid) { return grid == r.grid; }));
+            });
+            REQUIRE(next_of_part == last);
+        }
+
     // Grid by grid: the same runs again, in the order of memory within a grid.
     std::size_t runs_of_grids = 0;
     for (std::size_t grid = 0; grid < map.grid_count(); ++grid) {

@@ -1,5 +1,6 @@
 // Loops on executors: the same results and the same errors as on the calling thread, in any order and on any threads.
 #include "unit/support/executor_equality.hpp"
+#include "unit/support/requantization.hpp"
 
 #include <atomic>
 #include <functional>
@@ -67,6 +68,49 @@ private:
 
 constexpr float not_a_number = std::numeric_limits<float>::quiet_NaN();
 
+std::vector<std::int32_t> accumulators_of(std::size_t count) {
+    random_source random(count);
+    std::vector<std::int32_t> accumulators(count);
+    for (std::int32_t& accumulator : accumulators)
+        accumulator = random.integer(-20000, 20000);
+    return accumulators;
+}
+
+template <hs::requantization Arithmetic>
+std::vector<typename Arithmetic::multiplier> multipliers_of(std::size_t count) {
+    random_source random(count);
+    std::vector<typename Arithmetic::multiplier> multipliers(count);
+    for (auto& multiplier : multipliers) {
+        const float real = random.unit() * 0.01f;
+        if constexpr (std::same_as<Arithmetic, hs::float_requantization>)
+            multiplier = real;
+        else
+            multiplier = hs::quantize_multiplier(static_cast<double>(real));
+    }
+    return multipliers;
+}
+
+/// Requantizes with the first of the multipliers, and with one for each grid: the codes of the calling thread.
+template <hs::code Code, hs::requantization Arithmetic>
+void check_requantize(const any_executor& given, const hs::shape& s, const hs::granularity& g) {
+    CAPTURE(to_text(s), g.index(), name_of<Code>(), name_of_arithmetic<Arithmetic>());
+    const counting<any_executor> execute(given);
+    const auto accumulators = accumulators_of(s.count());
+    const auto multipliers = multipliers_of<Arithmetic>(hs::run_map(s, g).grid_count());
+    std::vector<hs::code_storage<Code>> codes(hs::storage_size<Code>(s.count()), 77), codes_again(codes.size(), 88);
+    hs::requantize<Code>(accumulators, multipliers[0], Arithmetic{}, 1, codes);
+    hs::requantize<Code>(accumulators, multipliers[0], Arithmetic{}, 1, codes_again, {}, execute);
+    REQUIRE(codes_again == codes);
+    const std::size_t tasks_for_one = execute.count();
+    REQUIRE(tasks_for_one > 1);
+
+    std::ranges::fill(codes_again, static_cast<hs::code_storage<Code>>(88));
+    hs::requantize<Code>(accumulators, s, g, multipliers, Arithmetic{}, 1, codes);
+    hs::requantize<Code>(accumulators, s, g, multipliers, Arithmetic{}, 1, codes_again, {}, execute);
+    REQUIRE(codes_again == codes);
+    REQUIRE(execute.count() > tasks_for_one + 1);
+}
+
 /// What a call says on the calling thread, which has to be what it says on executors.
 template <class Call>
 std::string message_on_all(const Call& call) {
@@ -91,6 +135,36 @@ TEST_CASE("tasks in any order and on any threads give the same bits", "[executor
     check_granularities<hs::uint2, hs::asymmetric>(execute);
 }
 
+TEMPLATE_TEST_CASE("requantize gives the same codes in any order and on any threads", "[executor][requantize]",
+                   std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, hs::int4, hs::uint4, hs::int2, hs::uint2) {
+    for (const any_executor& execute : {any_executor(threads{}), any_executor(reversed{})})
+        for_each_arithmetic([&]<class Arithmetic>() {
+            for (const hs::shape& s : {hs::shape{3, 50001}, hs::shape{1031, 259}, hs::shape{7, 3, 9001}}) {
+                for (int axis = 0; axis < static_cast<int>(s.rank()); ++axis)
+                    check_requantize<TestType, Arithmetic>(execute, s, hs::per_channel{axis});
+                check_requantize<TestType, Arithmetic>(execute, s, hs::per_tensor{});
+                check_requantize<TestType, Arithmetic>(execute, s, hs::group_wise{.size = 37});
+                check_requantize<TestType, Arithmetic>(execute, s, hs::block_wise{.rows = 5, .cols = 64});
+            }
+            check_requantize<TestType, Arithmetic>(execute, {50001, 3}, hs::per_channel{.axis = 1});
+        });
+}
+
+TEMPLATE_TEST_CASE("no two tasks requantize to one byte of packed codes", "[executor][requantize]", hs::int4,
+                   hs::uint2) {
+    for (const hs::granularity& g : {hs::granularity(hs::per_channel{1}), hs::granularity(hs::per_channel{0}),
+                                     hs::granularity(hs::group_wise{37})}) {
+        const hs::shape s{1031, 259};
+        CAPTURE(g.index());
+        const auto multipliers = multipliers_of<hs::single_rounding>(hs::run_map(s, g).grid_count());
+        std::vector<std::uint8_t> codes(hs::storage_size<TestType>(s.count()));
+        const recording execute(codes);
+        hs::requantize<TestType>(accumulators_of(s.count()), s, g, multipliers, hs::single_rounding{}, 0, codes, {},
+                                 execute);
+        REQUIRE(std::ranges::all_of(execute.writers(), [](int tasks) { return tasks == 1; }));
+    }
+}
+
 TEMPLATE_TEST_CASE("no two tasks write to one byte of packed codes", "[executor]", hs::int4, hs::uint2) {
     for (const hs::shape& s : {hs::shape{140001}, hs::shape{50001, 3}, hs::shape{1031, 259}, hs::shape{7, 3, 9001}}) {
         const auto x = tensor_of<float>(s.count());
@@ -113,6 +187,7 @@ TEST_CASE("what is short stays on the calling thread", "[executor]") {
     std::vector<std::int8_t> codes(x.size());
     CHECK(hs::find_range(x, refuse) == hs::find_range(x));
     CHECK_NOTHROW(hs::quantize(x, {0.1f, 0}, codes, {}, refuse));
+    CHECK_NOTHROW(hs::requantize(accumulators_of(x.size()), 0.01f, hs::float_requantization{}, 0, codes, {}, refuse));
     CHECK_NOTHROW(hs::quantizer<hs::int4, hs::symmetric>{}.quantize(x, {x.size()}, {}, refuse));
     CHECK_NOTHROW(
         hs::quantizer<hs::int4, hs::symmetric, hs::group_wise>{}.quantize(x, {x.size()}, hs::min_max{}, {}, refuse));

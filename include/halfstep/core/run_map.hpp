@@ -107,6 +107,15 @@ public:
         return {band / bands_across_ * tiles_across_ + tile, std::min(runs_in_band_, tiles_across_ - tile)};
     }
 
+    /// The band that value number `value` of the tensor lies in.
+    constexpr std::size_t band_of(std::size_t value) const {
+        if (slabs_share_grids_)
+            return 0;
+        const std::size_t row = value / cols_;
+        const std::size_t tile_row = row / rows_ * tiles_down_ + row % rows_ / tile_rows_;
+        return tile_row * bands_across_ + value % cols_ / tile_cols_ / runs_in_band_;
+    }
+
     /// The rows of runs of a band.
     constexpr band_rows rows_of(std::size_t band) const {
         if (slabs_share_grids_ || value_count() == 0)
@@ -177,16 +186,30 @@ public:
     /// Calls `visit(run)` for every run of the tensor, in the order in which they lie in memory.
     template <class Visit>
     constexpr void for_each_run(Visit visit) const {
-        for_each_row([&](const run_row& r) {
-            for (std::size_t done = 0, grid = r.grid; done < r.count; ++grid) {
-                const std::size_t count = std::min(r.length, r.count - done);
-                visit(run{r.first + done, count, grid});
-                done += count;
-            }
-        });
+        for_each_row([&](const run_row& r) { for_each_run_of_row(r, visit); });
+    }
+
+    /// The same for values number `first` to `last - 1` of the tensor. Runs are cut where these begin and end.
+    template <class Visit>
+    constexpr void for_each_run(std::size_t first, std::size_t last, Visit visit) const {
+        for (std::size_t band = first < last ? band_of(first) : 0; first < last; ++band) {
+            const band_rows rows = rows_of(band);
+            const std::size_t end = std::min(last, rows.first.first + rows.count * rows.first.count);
+            for_each_row(band, first, end, [&](const run_row& r) { for_each_run_of_row(r, visit); });
+            first = end;
+        }
     }
 
 private:
+    template <class Visit>
+    static constexpr void for_each_run_of_row(const run_row& r, Visit& visit) {
+        for (std::size_t done = 0, grid = r.grid; done < r.count; ++grid) {
+            const std::size_t count = std::min(r.length, r.count - done);
+            visit(run{r.first + done, count, grid});
+            done += count;
+        }
+    }
+
     void lay_out(const shape& s, per_tensor) { cols_ = tile_cols_ = s.count(); }
 
     void lay_out(const shape& s, per_channel chosen) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../core/run_map.hpp"
+#include "../core/tasks.hpp"
 #include "../simd/dispatch.hpp"
 #include "checks.hpp"
 #include "spans.hpp"
@@ -54,19 +55,26 @@ void clear_unused_bits(std::span<code_storage<Code>> codes, std::size_t count) {
 /// A row of multipliers that is repeated is better taken several times at once: kernels run better on longer rows.
 inline constexpr std::size_t narrow_row = 256;
 
-/// Requantizes rows that have one multiplier for each of their values. Rows and codes were checked.
-template <code Code, class Kernel, class Multiplier>
-void requantize_rows(Kernel kernel, std::span<const std::int32_t> accumulators, std::span<const Multiplier> multipliers,
-                     const output_codes& out, code_storage<Code>* codes) {
+/// The row several times; nothing where that is not worth it.
+template <class Multiplier>
+std::vector<Multiplier> repeat_narrow_row(std::span<const Multiplier> multipliers, std::size_t accumulators) {
     std::vector<Multiplier> repeated;
-    if (multipliers.size() < narrow_row && multipliers.size() < accumulators.size()) {
+    if (multipliers.size() < narrow_row && multipliers.size() < accumulators)
         while (repeated.size() < narrow_row)
             repeated.insert(repeated.end(), multipliers.begin(), multipliers.end());
-        multipliers = repeated;
+    return repeated;
+}
+
+/// Requantizes a piece of rows that have one multiplier for each of their values. Rows and codes were checked.
+template <code Code, class Kernel, class Multiplier>
+void requantize_rows(Kernel kernel, const std::int32_t* accumulators, piece p, std::span<const Multiplier> multipliers,
+                     const output_codes& out, code_storage<Code>* codes) {
+    std::size_t place = p.first % multipliers.size();
+    for (std::size_t first = p.first; first < p.last; place = 0) {
+        const std::size_t count = std::min(multipliers.size() - place, p.last - first);
+        kernel(accumulators + first, count, multipliers.data() + place, out, codes, first);
+        first += count;
     }
-    for (std::size_t first = 0; first < accumulators.size(); first += multipliers.size())
-        kernel(accumulators.data() + first, std::min(multipliers.size(), accumulators.size() - first),
-               multipliers.data(), out, codes, first);
 }
 
 } // namespace detail
@@ -79,15 +87,16 @@ void requantize_rows(Kernel kernel, std::span<const std::int32_t> accumulators, 
 /// `double_rounding` take a `fixed_point_multiplier` (see `quantize_multiplier`); their definitions say each step. Codes
 /// are the same on every instruction set. Throws if codes does not have `storage_size<Code>(accumulators.size())`
 /// elements, the multiplier is not finite or not normal, or the zero point or the options' codes lie outside the code
-/// type; codes is untouched then. One pass.
+/// type; codes is untouched then. One pass; `execute` runs it, on as many threads as it likes.
 ///
 ///     requantize(accumulators, 0.0123f, float_requantization{}, 10, codes);
 ///     requantize(accumulators, quantize_multiplier(0.0123), double_rounding{}, 10, codes, {.codes = {{10, 255}}});
 template <code Code, contiguous_range_of<std::int32_t> Accumulators, requantization Arithmetic,
-          contiguous_range_of<code_storage<Code>> Codes>
+          contiguous_range_of<code_storage<Code>> Codes, executor Executor = serial_executor>
 requires detail::writable<Codes>
 void requantize(const Accumulators& accumulators, typename Arithmetic::multiplier multiplier, Arithmetic,
-                std::int32_t zero_point, Codes&& codes, const requantize_options& options = {}) {
+                std::int32_t zero_point, Codes&& codes, const requantize_options& options = {},
+                const Executor& execute = {}) {
     const auto in = detail::as_const_span(accumulators);
     const auto to = detail::as_span(codes);
     const output_codes out{zero_point, options.codes.value_or(code_traits<Code>::range)};
@@ -96,7 +105,9 @@ void requantize(const Accumulators& accumulators, typename Arithmetic::multiplie
         return;
     const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::all); // may throw: before any output
     detail::clear_unused_bits<Code>(to, in.size());
-    kernel(in.data(), in.size(), &multiplier, out, to.data(), 0);
+    detail::for_each_piece(execute, {0, in.size()}, [&](detail::piece p) {
+        kernel(in.data() + p.first, p.count(), &multiplier, out, to.data(), p.first);
+    });
 }
 
 /// The same with many multipliers: one for each grid that a granularity makes of the accumulators' shape, in the order
@@ -108,11 +119,11 @@ void requantize(const Accumulators& accumulators, typename Arithmetic::multiplie
 /// fit it, or the number of multipliers is another one. Neighbours that share a multiplier are fastest in long runs;
 /// channels along the last axis are read side by side.
 template <code Code, contiguous_range_of<std::int32_t> Accumulators, std::ranges::contiguous_range Multipliers,
-          requantization Arithmetic, contiguous_range_of<code_storage<Code>> Codes>
+          requantization Arithmetic, contiguous_range_of<code_storage<Code>> Codes, executor Executor = serial_executor>
 requires detail::writable<Codes> && contiguous_range_of<Multipliers, typename Arithmetic::multiplier>
 void requantize(const Accumulators& accumulators, const shape& dimensions, const granularity& which,
                 const Multipliers& multipliers, Arithmetic, std::int32_t zero_point, Codes&& codes,
-                const requantize_options& options = {}) {
+                const requantize_options& options = {}, const Executor& execute = {}) {
     const auto in = detail::as_const_span(accumulators);
     const auto given = detail::as_const_span(multipliers);
     const auto to = detail::as_span(codes);
@@ -131,31 +142,41 @@ void requantize(const Accumulators& accumulators, const shape& dimensions, const
             return;
     if (runs.grids_alternate()) {
         const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::each);
+        const auto repeated = detail::repeat_narrow_row(given, in.size());
+        const auto row = repeated.empty() ? given : std::span(repeated);
         detail::clear_unused_bits<Code>(to, in.size());
-        detail::requantize_rows<Code>(kernel, in, given, out, to.data());
+        detail::for_each_piece(execute, {0, in.size()}, [&](detail::piece p) {
+            detail::requantize_rows<Code>(kernel, in.data(), p, row, out, to.data());
+        });
     } else {
         const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::all);
         detail::clear_unused_bits<Code>(to, in.size());
-        runs.for_each_run(
-            [&](run r) { kernel(in.data() + r.first, r.count, &given[r.grid], out, to.data(), r.first); });
+        detail::for_each_piece(execute, {0, in.size()}, [&](detail::piece p) {
+            runs.for_each_run(p.first, p.last, [&](run r) {
+                kernel(in.data() + r.first, r.count, &given[r.grid], out, to.data(), r.first);
+            });
+        });
     }
 }
 
 /// The same, with the code type taken from the elements of codes.
-template <contiguous_range_of<std::int32_t> Accumulators, requantization Arithmetic, code_output Codes>
+template <contiguous_range_of<std::int32_t> Accumulators, requantization Arithmetic, code_output Codes,
+          executor Executor = serial_executor>
 void requantize(const Accumulators& accumulators, typename Arithmetic::multiplier multiplier, Arithmetic arithmetic,
-                std::int32_t zero_point, Codes&& codes, const requantize_options& options = {}) {
-    requantize<std::ranges::range_value_t<Codes>>(accumulators, multiplier, arithmetic, zero_point, codes, options);
+                std::int32_t zero_point, Codes&& codes, const requantize_options& options = {},
+                const Executor& execute = {}) {
+    requantize<std::ranges::range_value_t<Codes>>(accumulators, multiplier, arithmetic, zero_point, codes, options,
+                                                  execute);
 }
 /// The same with a multiplier for each grid of a granularity.
 template <contiguous_range_of<std::int32_t> Accumulators, std::ranges::contiguous_range Multipliers,
-          requantization Arithmetic, code_output Codes>
+          requantization Arithmetic, code_output Codes, executor Executor = serial_executor>
 requires contiguous_range_of<Multipliers, typename Arithmetic::multiplier>
 void requantize(const Accumulators& accumulators, const shape& dimensions, const granularity& which,
                 const Multipliers& multipliers, Arithmetic arithmetic, std::int32_t zero_point, Codes&& codes,
-                const requantize_options& options = {}) {
+                const requantize_options& options = {}, const Executor& execute = {}) {
     requantize<std::ranges::range_value_t<Codes>>(accumulators, dimensions, which, multipliers, arithmetic, zero_point,
-                                                  codes, options);
+                                                  codes, options, execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI
