@@ -80,8 +80,8 @@ inline constexpr std::array<std::uint32_t, words_in_block> word_factors = [] {
 /// One of the multipliers in Wellons, "Prospecting for Hash Functions", 2018.
 inline constexpr std::uint32_t word_multiplier = 0xD35A'2D97;
 
-/// Random bits for two indices. With a random key, the first line makes any two words of a block independent of each other
-/// but for their lowest four bits; the second one puts an end to what is linear in it.
+/// Random bits for two indices. With a random key, the first line makes any two words of a block independent of each
+/// other but for their lowest four bits; the second one puts an end to what is linear in it.
 constexpr std::uint32_t random_word(std::uint64_t key, std::size_t word) {
     const std::uint32_t bits =
         static_cast<std::uint32_t>(key) * word_factors[word] + static_cast<std::uint32_t>(key >> 32);

@@ -84,8 +84,8 @@ void requantize_rows(Kernel kernel, const std::int32_t* accumulators, piece p, s
 /// of the accumulators divided by that of the codes, `scale_x * scale_w / scale_out` for a matrix product.
 ///
 /// How it is rounded is the arithmetic's choice: `float_requantization` takes a float, `single_rounding` and
-/// `double_rounding` take a `fixed_point_multiplier` (see `quantize_multiplier`); their definitions say each step. Codes
-/// are the same on every instruction set. Throws if codes does not have `storage_size<Code>(accumulators.size())`
+/// `double_rounding` take a `fixed_point_multiplier` (see `quantize_multiplier`); their definitions say each step.
+/// Codes are the same on every instruction set. Throws if codes does not have `storage_size<Code>(accumulators.size())`
 /// elements, the multiplier is not finite or not normal, or the zero point or the options' codes lie outside the code
 /// type; codes is untouched then. One pass; `execute` runs it, on as many threads as it likes.
 ///

@@ -1,5 +1,5 @@
-// More of the vocabulary for AVX2, for requantization and for random numbers: see products_scalar.inl for what each word
-// means.
+// More of the vocabulary for AVX2, for requantization and for random numbers: see products_scalar.inl for what each
+// word means.
 
 /// Every second one of 16 numbers, the first (Which = 0) or the second of each pair.
 template <int Which>

@@ -1,5 +1,5 @@
-// More of the vocabulary for NEON, for requantization and for random numbers: see products_scalar.inl for what each word
-// means.
+// More of the vocabulary for NEON, for requantization and for random numbers: see products_scalar.inl for what each
+// word means.
 
 HALFSTEP_INLINE i32 load_mantissas(const fixed_point_multiplier* from) { return vld2q_s32(&from->mantissa).val[0]; }
 HALFSTEP_INLINE i32 load_exponents(const fixed_point_multiplier* from) { return vld2q_s32(&from->mantissa).val[1]; }

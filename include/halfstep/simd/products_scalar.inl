@@ -1,5 +1,5 @@
-// More of the vocabulary for any CPU, for requantization and for random numbers. The comments here are the contract of every
-// products_*.inl.
+// More of the vocabulary for any CPU, for requantization and for random numbers. The comments here are the contract of
+// every products_*.inl.
 
 HALFSTEP_INLINE i32 load_mantissas(const fixed_point_multiplier* from) {
     return i32{from[0].mantissa, from[1].mantissa, from[2].mantissa, from[3].mantissa};
