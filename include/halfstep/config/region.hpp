@@ -5,7 +5,8 @@
 // scalar code, and either would change bits (docs/architecture.md, "Same bits everywhere").
 //
 // Rules for what stands in a region: standard headers are included before it; no lambdas; no defaulted special
-// member whose body would need an intrinsic; vectors never cross its border by value.
+// member whose body would need an intrinsic; vectors never cross its border by value, and no function that is called
+// takes one by value: gcc then leaves the upper halves of registers in use, and the user's SSE code is slow after that.
 #pragma once
 
 #include <cfloat>

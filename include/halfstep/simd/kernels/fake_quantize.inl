@@ -1,13 +1,16 @@
 // From floats to the values that their codes stand for.
 
+/// A vector of values that come back.
 template <division Division, bool IsPrescaled, class Float>
 HALFSTEP_INLINE f32 fake_quantize_vector(const Float* x, const encoder& e, f32 scale) {
     return multiply(to_f32(steps_from_zero<Division, IsPrescaled>(load(x), e)), scale);
 }
 
+/// The values that come back from one grid, to nearest.
 template <division Division, bool IsPrescaled, class Float>
-void fake_quantize_run(const Float* x, std::size_t count, const encoder& given, f32 scale, Float* out, bool is_far) {
-    const encoder e = given;            // in registers, as in quantize_run
+void fake_quantize_run(const Float* x, std::size_t count, const encoder& given, float step, Float* out, bool is_far) {
+    const encoder e = given; // in registers, as in quantize_run
+    const f32 scale = broadcast(step);
     if (is_far && count >= 2 * lanes) { // a first vector, part of which is written twice
         store(out, fake_quantize_vector<Division, IsPrescaled>(x, e, scale));
         const std::size_t skipped = lanes - reinterpret_cast<std::uintptr_t>(out) / sizeof *out % lanes;
@@ -33,11 +36,10 @@ template <quotient Quotient, class Float>
 void fake_quantize(const Float* x, std::size_t count, const grid& g, Float* out, bool is_far) noexcept {
     constexpr division how = division_for<Quotient, 16>;
     const encoder e = make_encoder<how>(g);
-    const f32 scale = broadcast(g.scale);
     if (first_lane(e.prescale) == 1.0f)
-        fake_quantize_run<how, false>(x, count, e, scale, out, is_far);
+        fake_quantize_run<how, false>(x, count, e, g.scale, out, is_far);
     else
-        fake_quantize_run<how, true>(x, count, e, scale, out, is_far);
+        fake_quantize_run<how, true>(x, count, e, g.scale, out, is_far);
     if (is_far)
         end_far_stores();
 }
