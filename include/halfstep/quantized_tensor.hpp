@@ -115,22 +115,19 @@ void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<F
     const float* const all_scales = is_ready ? tensor.scales.template as<float>().data() : nullptr;
     grid_batch scratch;
     for_each_band<Code>(execute, runs, scratch, [&](std::size_t band, grid_batch& grids, const auto& execute_here) {
-        if (is_ready) { // nothing to prepare
-            for_each_row(execute_here, runs, band, [&](const run_row& r) {
-                kernel(tensor.codes.data(), r.first, r.count, r.length, all_scales + r.grid, &middle, true,
-                       values.data() + r.first, is_far);
-            });
-            return true;
+        grid_span prepared = {0, 0};
+        if (!is_ready) {
+            prepared = runs.grids_of(band);
+            grids.resize(prepared.count);
+            tensor.scales.copy(prepared.first, grids.scales());
+            if (!is_centred)
+                std::copy_n(tensor.zero_points.begin() + static_cast<std::ptrdiff_t>(prepared.first), prepared.count,
+                            grids.zero_points().data());
         }
-        const grid_span of_band = runs.grids_of(band);
-        grids.resize(of_band.count);
-        tensor.scales.copy(of_band.first, grids.scales());
-        if (!is_centred)
-            std::copy_n(tensor.zero_points.begin() + static_cast<std::ptrdiff_t>(of_band.first), of_band.count,
-                        grids.zero_points().data());
+        const float* const scales = is_ready ? all_scales : grids.scales().data();
         for_each_row(execute_here, runs, band, [&](const run_row& r) {
-            const std::size_t i = r.grid - of_band.first;
-            kernel(tensor.codes.data(), r.first, r.count, r.length, grids.scales().data() + i,
+            const std::size_t i = r.grid - prepared.first;
+            kernel(tensor.codes.data(), r.first, r.count, r.length, scales + i,
                    is_centred ? &middle : grids.zero_points().data() + i, is_centred, values.data() + r.first, is_far);
         });
         return true;

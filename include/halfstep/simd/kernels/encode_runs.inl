@@ -56,6 +56,7 @@ template <class Code, class Scheme, quotient Quotient, class Float>
 std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t length, scale_type stored, float* scales,
                               std::int32_t* zero_points, code_storage<Code>* codes, std::size_t first, bool is_far) {
     constexpr code_range all = code_traits<Code>::range;
+    constexpr division how = division_for<Quotient, code_traits<Code>::bits>;
     const bool fits = length <= values_in_chunk;
     const bool looks_ahead = fits && !is_far;
     const std::size_t ahead = fits ? length * sizeof *x : ahead_of_stream;
@@ -64,7 +65,7 @@ std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t len
         if (r.empty())
             return run;
         const grid g(Scheme::choose(r, all, stored), Scheme::codes(all));
-        const encoder e = make_encoder<division_for<Quotient, code_traits<Code>::bits>>(g);
+        const encoder e = make_encoder<how>(g);
         scales[run] = g.scale;
         zero_points[run] = g.zero_point;
         const std::size_t values = std::min(length, count);
@@ -72,7 +73,7 @@ std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t len
         count -= values;
         if (looks_ahead && count > 0) // while the divisions for the encoder are under way
             next = min_max(after, std::min(length, count));
-        encode_on_grid<Code, Quotient>(x, values, g, e, codes, first, options_for(g, is_far, ahead));
+        encode_on_grid<Code, how>(x, values, e, options_for(g.codes, g.zero_point != 0, is_far, ahead), codes, first);
         if (!looks_ahead && count > 0)
             next = min_max(after, std::min(length, count));
         first += values;

@@ -92,17 +92,37 @@ HALFSTEP_INLINE void quantize_vector(const Float* x, const encoder& e, code_stor
     store_vector<Code>(codes, add(steps_from_zero<Division, IsPrescaled>(load(x), e), e.zero_point));
 }
 
-/// Writes the codes of `count` values on one grid, from the start of `codes`.
+/// Writes the codes of at most `lanes` values to places `first` and on, whatever else is in the bytes.
+template <class Code, division Division, class Float>
+HALFSTEP_NOINLINE void quantize_few(const Float* x, std::size_t count, const encoder& e, code_storage<Code>* codes,
+                                    std::size_t first) {
+    Float padded[lanes] = {};
+    std::int32_t q[lanes];
+    std::copy_n(x, count, padded);
+    store(q, add(steps_from_zero<Division, true>(load(padded), e), e.zero_point));
+    for (std::size_t i = 0; i < count; ++i)
+        write_code<Code>(codes, first + i, q[i]);
+}
+
+/// Writes the codes of `count` values on one grid to places `first` and on of `codes`.
 template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_NOINLINE void quantize_run(const Float* x, std::size_t count, const encoder& grid,
-                                    const block_options& given_options, code_storage<Code>* codes) {
+                                    const block_options& given_options, code_storage<Code>* codes, std::size_t first) {
     const encoder e = grid; // in registers: as far as compilers know, a store of bytes may change what is in memory
     block_options options = given_options;
     options.is_far = false;
     constexpr std::size_t per_element = code_traits<Code>::per_element;
+    const std::size_t head = std::min(to_whole_element<Code>(first), count);
+    if (head > 0) {
+        quantize_few<Code, Division>(x, head, e, codes, first);
+        x += head;
+        first += head;
+        count -= head;
+    }
+    codes += first / per_element;
     const bool may_overlap = count >= lanes && count % per_element == 0;
-    if (given_options.is_far &&
-        count >= 4 * block) { // first blocks, part of which is written twice, up to where codes align
+    if (given_options.is_far && count >= 4 * block) {
+        // First blocks, part of which is written twice: up to where codes align.
         quantize_two_blocks<Code, Division, IsPrescaled>(x, e, e, e, e, e, e, e, e, options, codes);
         const std::size_t past = reinterpret_cast<std::uintptr_t>(codes) % far_alignment<Code>;
         const std::size_t skipped = (far_alignment<Code> - past) / sizeof(code_storage<Code>);
@@ -132,24 +152,19 @@ HALFSTEP_NOINLINE void quantize_run(const Float* x, std::size_t count, const enc
     copy_codes<Code>(padded_codes, count, codes);
 }
 
-/// The options for one grid, whose values are fetched so many bytes ahead where they are far.
-HALFSTEP_INLINE block_options options_for(const grid& g, bool is_far, std::size_t ahead) {
-    return {broadcast_byte(g.codes.min), g.zero_point != 0, is_far, is_far ? ahead : 0};
+/// The options for a call whose values are fetched so many bytes ahead where they are far.
+HALFSTEP_INLINE block_options options_for(code_range codes, bool has_zero_points, bool is_far, std::size_t ahead) {
+    return {broadcast_byte(codes.min), has_zero_points, is_far, is_far ? ahead : 0};
 }
 
-/// Writes the codes of `count` values on grid g, whose encoder is given, to places `first` and on of `codes`.
-template <class Code, quotient Quotient, class Float>
-void encode_on_grid(const Float* x, std::size_t count, const grid& g, const encoder& e, code_storage<Code>* codes,
-                    std::size_t first, const block_options& options) {
-    for (; count > 0 && first % code_traits<Code>::per_element != 0; --count) // to the next whole byte
-        write_code<Code>(codes, first++, reference::quantize(float(*x++), g, Quotient));
-    codes += first / code_traits<Code>::per_element;
-
-    constexpr division how = division_for<Quotient, code_traits<Code>::bits>;
+/// Writes the codes of `count` values on the grid of an encoder to places `first` and on of `codes`.
+template <class Code, division Division, class Float>
+void encode_on_grid(const Float* x, std::size_t count, const encoder& e, const block_options& options,
+                    code_storage<Code>* codes, std::size_t first) {
     if (first_lane(e.prescale) == 1.0f)
-        quantize_run<Code, how, false>(x, count, e, options, codes);
+        quantize_run<Code, Division, false>(x, count, e, options, codes, first);
     else
-        quantize_run<Code, how, true>(x, count, e, options, codes);
+        quantize_run<Code, Division, true>(x, count, e, options, codes, first);
     if (options.is_far)
         end_far_stores();
 }
@@ -158,6 +173,7 @@ void encode_on_grid(const Float* x, std::size_t count, const grid& g, const enco
 template <class Code, quotient Quotient, class Float>
 void quantize(const Float* x, std::size_t count, const grid& g, code_storage<Code>* codes, std::size_t first,
               bool is_far) noexcept {
-    const encoder e = make_encoder<division_for<Quotient, code_traits<Code>::bits>>(g);
-    encode_on_grid<Code, Quotient>(x, count, g, e, codes, first, options_for(g, is_far, ahead_of_stream));
+    constexpr division how = division_for<Quotient, code_traits<Code>::bits>;
+    encode_on_grid<Code, how>(x, count, make_encoder<how>(g),
+                              options_for(g.codes, g.zero_point != 0, is_far, ahead_of_stream), codes, first);
 }

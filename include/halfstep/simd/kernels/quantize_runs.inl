@@ -1,17 +1,5 @@
 // From floats to codes on many grids, one for each of consecutive runs of equal length.
 
-/// Writes the codes of at most `lanes` values to places `first` and on, whatever else is in the bytes.
-template <class Code, division Division, class Float>
-HALFSTEP_NOINLINE void quantize_few(const Float* x, std::size_t count, const encoder& e, code_storage<Code>* codes,
-                                    std::size_t first) {
-    Float padded[lanes] = {};
-    std::int32_t q[lanes];
-    std::copy_n(x, count, padded);
-    store(q, add(steps_from_zero<Division, true>(load(padded), e), e.zero_point));
-    for (std::size_t i = 0; i < count; ++i)
-        write_code<Code>(codes, first + i, q[i]);
-}
-
 /// A value for each grid: channels that are the last axis.
 template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_NOINLINE void quantize_columns(const Float* x, std::size_t count, const encoder_table& table,
@@ -119,12 +107,7 @@ void quantize_runs_by_length(const Float* x, std::size_t count, std::size_t leng
     for (std::size_t run = done / length; done < count; ++run) {
         const encoder e = grid_at(table, run);
         const std::size_t values = std::min(length, count - done);
-        const std::size_t place = first + done;
-        const std::size_t head = std::min(to_whole_element<Code>(place), values);
-        if (head > 0)
-            quantize_few<Code, Division>(x + done, head, e, codes, place);
-        quantize_run<Code, Division, IsPrescaled>(x + done + head, values - head, e, options,
-                                                  codes + (place + head) / per_element);
+        quantize_run<Code, Division, IsPrescaled>(x + done, values, e, options, codes, first + done);
         done += values;
     }
 }
@@ -137,7 +120,7 @@ HALFSTEP_INLINE void encode_on_grids(const Float* x, std::size_t count, std::siz
                                      encoder_needs needs, code_range usable, code_storage<Code>* codes,
                                      std::size_t first, bool is_far, std::size_t ahead) {
     constexpr division how = division_for<Quotient, code_traits<Code>::bits>;
-    const block_options options = {broadcast_byte(usable.min), needs.zero_point, is_far, is_far ? ahead : 0};
+    const block_options options = options_for(usable, needs.zero_point, is_far, ahead);
     if (needs.prescale)
         quantize_runs_by_length<Code, how, true>(x, count, length, table, options, codes, first);
     else
