@@ -1,4 +1,6 @@
 // Without exceptions, an error's message goes to the handler, the call has no effect, and what it returns is empty.
+#include "../unit/support/reversed.hpp"
+
 #include <halfstep/halfstep.hpp>
 
 #include <algorithm>
@@ -51,14 +53,10 @@ void check_executors() {
     std::vector<float> rows(200 * 1001, 1.0f);
     for (const std::size_t row : {50u, 150u})
         std::fill_n(rows.begin() + static_cast<std::ptrdiff_t>(row * 1001), 1001, nan);
-    const auto from_the_last = [](std::size_t tasks, const auto& task) {
-        while (tasks > 0)
-            task(--tasks);
-    };
     expect_error(
         "halfstep::quantizer::quantize: x has no finite value where grid 50 of 200 lies; expected at least one", [&] {
             const hs::quantizer<hs::int4, hs::symmetric, hs::per_token> tokens;
-            expect(tokens.quantize(rows, {200, 1001}, {}, from_the_last).size() == 0, "a tensor after an error");
+            expect(tokens.quantize(rows, {200, 1001}, {}, reversed{}).size() == 0, "a tensor after an error");
         });
 }
 

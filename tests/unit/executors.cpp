@@ -1,6 +1,7 @@
 // Loops on executors: the same results and the same errors as on the calling thread, in any order and on any threads.
 #include "unit/support/executor_equality.hpp"
 #include "unit/support/requantization.hpp"
+#include "unit/support/reversed.hpp"
 
 #include <atomic>
 #include <functional>
@@ -8,15 +9,6 @@
 #include <thread>
 
 namespace {
-
-/// One after the other, from the last to the first.
-struct reversed {
-    template <class Task>
-    void operator()(std::size_t tasks, const Task& task) const {
-        while (tasks > 0)
-            task(--tasks);
-    }
-};
 
 /// On four threads, each of which takes the next task.
 struct threads {

@@ -4,6 +4,7 @@
 // break one of these bounds with a probability of about 2e-9, and any of them below 1e-7.
 #include "unit/support/executor_equality.hpp"
 #include "unit/support/forced_isa.hpp"
+#include "unit/support/reversed.hpp"
 
 #include <cmath>
 #include <vector>
@@ -19,15 +20,6 @@ std::vector<float> random_values(std::size_t count, float reach) {
         value = random.unit() * reach;
     return values;
 }
-
-/// Runs tasks one after the other, from the last to the first.
-struct reversed {
-    template <class Task>
-    void operator()(std::size_t tasks, const Task& task) const {
-        while (tasks > 0)
-            task(--tasks);
-    }
-};
 
 /// The errors of codes at scale 1 and zero point 0, and what a fair choice makes of them.
 struct error_sums {

@@ -2,6 +2,7 @@
 #include "catch.hpp"
 #include "unit/support/message_of.hpp"
 #include "unit/support/random.hpp"
+#include "unit/support/reversed.hpp"
 
 #include <halfstep/halfstep.hpp>
 
@@ -12,15 +13,6 @@ namespace {
 /// Derived from a scheme that kernels know, but chooses otherwise: a scale of one and all codes in its answer.
 struct unit_scale : hs::symmetric {
     static constexpr hs::grid choose(hs::range, hs::code_range all, hs::scale_type) { return hs::grid({1.0f, 0}, all); }
-};
-
-/// Runs the tasks from the last to the first.
-struct backwards {
-    template <class Task>
-    void operator()(std::size_t tasks, const Task& task) const {
-        while (tasks > 0)
-            task(--tasks);
-    }
 };
 
 /// A criterion that is wrong about which end is which.
@@ -35,7 +27,7 @@ void check_unit_scale(Granularity granularity, const hs::shape& s) {
     for (float& value : x)
         value = 300.0f * random.unit();
     const hs::quantizer<std::int8_t, unit_scale, Granularity> quantizer{granularity};
-    for (const auto& tensor : {quantizer.quantize(x, s), quantizer.quantize(x, s, {}, backwards{})}) {
+    for (const auto& tensor : {quantizer.quantize(x, s), quantizer.quantize(x, s, {}, reversed{})}) {
         CHECK(tensor.scales().all_of([](float scale) { return scale == 1.0f; }));
         for (std::size_t i = 0; i < x.size(); ++i) {
             const auto expected = hs::reference::quantize(x[i], hs::grid({1.0f, 0}, {-127, 127}));

@@ -3,6 +3,7 @@
 #include "unit/support/fenced_array.hpp"
 #include "unit/support/forced_isa.hpp"
 #include "unit/support/grids.hpp"
+#include "unit/support/placed_codes.hpp"
 #include "unit/support/same_bytes.hpp"
 #include "unit/support/values.hpp"
 
@@ -41,7 +42,6 @@ void for_each_subject(Check check) {
 
 template <hs::code Code, hs::floating Float>
 void check_lengths_and_alignments(const subject<Code, Float>& s) {
-    using storage = hs::code_storage<Code>;
     constexpr std::size_t per_element = hs::code_traits<Code>::per_element;
     const auto kernel = s.kernel();
     const hs::grid g = ordinary_grid<Code>();
@@ -51,8 +51,7 @@ void check_lengths_and_alignments(const subject<Code, Float>& s) {
         codes.push_back(hs::reference::quantize(float(value), g, s.kind));
 
     fenced_array<Float> input(longest + 16);
-    fenced_array<storage> output(longest + 64);
-    std::vector<storage> expected(output.all().size());
+    placed_codes<Code> output(longest);
     // The first code may be any, for packed ones anywhere in a byte: code 0 at each alignment, the others at some.
     for (std::size_t first = 0; first <= per_element; ++first)
         for (std::size_t count = 0; count <= longest; ++count)
@@ -61,20 +60,14 @@ void check_lengths_and_alignments(const subject<Code, Float>& s) {
                 const std::size_t from = (7 * count + offset) % longest;
                 Float* const x = input.end() - offset - count;
                 std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(from), count, x);
-                const std::size_t place =
-                    expected.size() - (7 * offset + count) % 16 - hs::storage_size<Code>(first + count);
-
-                fill_bytes(output.all(), 0xA5);
-                kernel(x, count, g, output.all().data() + place, first, is_far);
-
-                fill_bytes(std::span(expected), 0xA5);
-                for (std::size_t i = 0; i < count; ++i)
-                    hs::write_code<Code>(expected.data() + place, first + i, codes[from + i]);
-                const std::size_t at = first_difference<storage>(output.all(), expected);
-                if (at != expected.size()) {
+                const std::size_t place = output.place(first, count, offset);
+                const std::size_t at =
+                    output.first_wrong(place, first, std::span(codes).subspan(from, count),
+                                       [&](auto* elements) { kernel(x, count, g, elements, first, is_far); });
+                if (at != output.size()) {
                     INFO(count << " values " << offset << " before the end, first " << first << ", element " << at
                                << " of the output, which begins at " << place);
-                    FAIL(s.name() << " gave " << +output.all()[at] << ", the reference " << +expected[at]);
+                    FAIL(s.name() << " gave " << +output.written(at) << ", the reference " << +output.expected(at));
                 }
             }
 }

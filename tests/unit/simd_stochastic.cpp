@@ -3,6 +3,7 @@
 #include "unit/support/fenced_array.hpp"
 #include "unit/support/forced_isa.hpp"
 #include "unit/support/grids.hpp"
+#include "unit/support/placed_codes.hpp"
 #include "unit/support/same_bytes.hpp"
 #include "unit/support/values.hpp"
 
@@ -46,7 +47,6 @@ void for_each_subject(Check check) {
 
 template <hs::code Code, hs::floating Float>
 void check_lengths_and_alignments(const subject<Code, Float>& s, hs::stochastic random) {
-    using storage = hs::code_storage<Code>;
     constexpr std::size_t per_element = hs::code_traits<Code>::per_element;
     const auto kernel = s.kernel();
     const hs::grid g = ordinary_grid<Code>();
@@ -55,8 +55,7 @@ void check_lengths_and_alignments(const subject<Code, Float>& s, hs::stochastic 
     for (std::size_t i = 0; i < values.size(); ++i)
         codes.push_back(hs::reference::quantize(float(values[i]), g, random.from(i)));
     fenced_array<Float> input(longest + 16);
-    fenced_array<storage> output(longest + 64);
-    std::vector<storage> expected(output.all().size());
+    placed_codes<Code> output(longest);
     for (std::size_t first = 0; first <= per_element; ++first)
         for (std::size_t count = 0; count <= longest; ++count)
             for (std::size_t offset = count % 3; offset < 16; offset += 7) {
@@ -65,21 +64,16 @@ void check_lengths_and_alignments(const subject<Code, Float>& s, hs::stochastic 
                 const std::size_t from = (37 * count + offset) % longest / every * every;
                 Float* const x = input.end() - offset - count;
                 std::copy_n(values.begin() + static_cast<std::ptrdiff_t>(from), count, x);
-                const std::size_t place =
-                    expected.size() - (7 * offset + count) % 16 - hs::storage_size<Code>(first + count);
-
-                fill_bytes(output.all(), 0xA5);
-                kernel(x, count, std::max<std::size_t>(count, 1), &g.scale, &g.zero_point, g.codes, random.from(from),
-                       output.all().data() + place, first, is_far);
-
-                fill_bytes(std::span(expected), 0xA5);
-                for (std::size_t i = 0; i < count; ++i)
-                    hs::write_code<Code>(expected.data() + place, first + i, codes[from + i]);
-                const std::size_t at = first_difference<storage>(output.all(), expected);
-                if (at != expected.size()) {
+                const std::size_t place = output.place(first, count, offset);
+                const std::size_t at =
+                    output.first_wrong(place, first, std::span(codes).subspan(from, count), [&](auto* elements) {
+                        kernel(x, count, std::max<std::size_t>(count, 1), &g.scale, &g.zero_point, g.codes,
+                               random.from(from), elements, first, is_far);
+                    });
+                if (at != output.size()) {
                     INFO(count << " values from number " << random.first_index << " + " << from << ", first " << first
                                << ", element " << at << " of the output, which begins at " << place);
-                    FAIL(s.name() << " gave " << +output.all()[at] << ", the reference " << +expected[at]);
+                    FAIL(s.name() << " gave " << +output.written(at) << ", the reference " << +output.expected(at));
                 }
             }
 }
