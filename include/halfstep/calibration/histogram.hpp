@@ -31,7 +31,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// machines, in any order, merged in any order, compares equal.
 ///
 /// Memory: nothing before the first value, then 2 KiB, and 2^k bytes for each power of two of either sign that
-/// occurs; those with a bin that is hit 256 times take 8 * 2^k more.
+/// occurs; those with a bin that is hit 256 times take 2 * 2^k more.
 ///
 /// Not to be used by two threads at once: give each its own, and merge.
 class histogram {
