@@ -24,8 +24,10 @@ inline std::string format_bytes(double bytes) {
     return fixed(bytes, unit == 0 ? 0 : 1) + " " + units[unit];
 }
 
-/// Seconds as a person says them: "12 s", "3 min 05 s", "2 h 07 min".
+/// Seconds as a person says them: "1.5 s", "12 s", "3 min 05 s", "2 h 07 min".
 inline std::string format_seconds(double seconds) {
+    if (seconds < 9.95)
+        return fixed(std::max(seconds, 0.0), 1) + " s";
     const auto whole = static_cast<std::uint64_t>(std::clamp(seconds, 0.0, 1e9) + 0.5);
     const auto two_digits = [](std::uint64_t n) { return (n < 10 ? "0" : "") + std::to_string(n); };
     if (whole < 60)
@@ -48,7 +50,8 @@ inline std::string describe_byte_progress(std::uint64_t done, std::uint64_t tota
 }
 
 /// Shows on stderr how many of `total` bytes are done, how fast, and how long the rest will take: on a terminal a bar,
-/// drawn at most ten times a second; else a line for every quarter of the way.
+/// drawn at most ten times a second; else a line at the end, and one for every quarter of the way that comes later than a
+/// second after the start.
 class byte_progress {
 public:
     /// Not `visible`, it shows nothing.
@@ -59,18 +62,21 @@ public:
     void advance(std::uint64_t bytes) {
         const std::uint64_t quarter = quarters();
         done_ = std::min(done_ + bytes, total_);
-        if (!visible_ || total_ == 0 || bytes == 0)
+        if (!visible_ || bytes == 0 || total_ == 0)
             return;
         const auto now = clock::now();
-        const auto text = [&] {
-            return describe_byte_progress(done_, total_, std::chrono::duration<double>(now - start_).count());
-        };
-        if (!terminal_ && quarters() != quarter) {
-            std::fprintf(stderr, "%s: %s\n", task_.c_str(), text().c_str());
-        } else if (terminal_ && (done_ == total_ || now - drawn_ >= std::chrono::milliseconds(100))) {
-            draw_progress_bar(task_, static_cast<double>(done_) / static_cast<double>(total_), text());
-            drawn_ = now;
-        }
+        const bool is_end = done_ == total_;
+        const bool is_due = terminal_ ? now - drawn_ >= std::chrono::milliseconds(100)
+                                      : quarters() != quarter && now - start_ >= std::chrono::seconds(1);
+        if (!is_end && !is_due)
+            return;
+        const std::string text =
+            describe_byte_progress(done_, total_, std::chrono::duration<double>(now - start_).count());
+        if (terminal_)
+            draw_progress_bar(task_, static_cast<double>(done_) / static_cast<double>(total_), text);
+        else
+            std::fprintf(stderr, "%s: %s\n", task_.c_str(), text.c_str());
+        drawn_ = now;
     }
 
 private:

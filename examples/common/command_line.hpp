@@ -38,7 +38,8 @@ public:
 
     /// `--name VALUE`: any text that is not empty.
     void option(std::string name, std::string value, std::string help, std::string& target) {
-        help += " (default: " + target + ")";
+        if (!target.empty())
+            help += " (default: " + target + ")";
         add(name, std::move(value), std::move(help), [name, &target](std::string_view text) {
             if (text.empty())
                 throw usage_error(name + ": the value is empty");
