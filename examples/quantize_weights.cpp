@@ -29,7 +29,7 @@ struct settings {
     std::vector<std::string> files;
     format_words format = to_words({});
     std::uint32_t group = 32;
-    std::uint32_t candidates = 80;
+    std::uint32_t candidates = default_candidates;
     std::uint32_t threads = 0;
     std::string output;
     std::string verify;

@@ -28,12 +28,15 @@ inline constexpr std::string_view granularity_names[] = {"per_tensor", "per_chan
 inline constexpr std::string_view criterion_names[] = {"min_max", "mse", "mae"};
 inline constexpr std::string_view scale_names[] = {"float32", "float16", "bfloat16"};
 
+/// How many ranges mse and mae try unless told otherwise.
+inline constexpr std::size_t default_candidates = 80;
+
 /// How a matrix is quantized; rows are output channels.
 struct format {
     any_code code = hs::int4{};
     any_scheme scheme = hs::symmetric_full_range{};
     any_granularity granularity = hs::group_wise{.size = 32};
-    any_criterion criterion = hs::mse{.candidates = 80};
+    any_criterion criterion = hs::mse{.candidates = default_candidates};
     hs::scale_type scales = hs::scale_type::float16;
 };
 
@@ -58,25 +61,25 @@ inline std::optional<std::size_t> candidates(const format& f) {
     return std::nullopt;
 }
 
-/// "int4 group 32"
-inline std::string short_name(const format& f) {
+/// What shares a scale: "group 32" or "per_channel".
+inline std::string sharing(const format& f) {
     const auto group = group_size(f);
-    return std::string(code_name(f)) + " " + std::string(granularity_name(f)) +
-           (group ? " " + std::to_string(*group) : "");
+    return std::string(granularity_name(f)) + (group ? " " + std::to_string(*group) : "");
 }
 
 /// "int4 group 32, symmetric_full_range, float16 scales, mse with 80 candidates"
 inline std::string long_name(const format& f) {
     const auto tried = candidates(f);
-    return short_name(f) + ", " + std::string(scheme_name(f)) + ", " + std::string(scales_name(f)) + " scales, " +
-           std::string(criterion_name(f)) + (tried ? " with " + std::to_string(*tried) + " candidates" : "");
+    return std::string(code_name(f)) + " " + sharing(f) + ", " + std::string(scheme_name(f)) + ", " +
+           std::string(scales_name(f)) + " scales, " + std::string(criterion_name(f)) +
+           (tried ? " with " + std::to_string(*tried) + " candidates" : "");
 }
 
 /// The words that a format is made of, as options and files have them.
 struct format_words {
     std::string code, scheme, granularity, criterion, scales;
-    std::size_t group = 32;      ///< meant only where granularity is "group"
-    std::size_t candidates = 80; ///< meant only where criterion is "mse" or "mae"
+    std::size_t group = 32;                      ///< meant only where granularity is "group"
+    std::size_t candidates = default_candidates; ///< meant only where criterion is "mse" or "mae"
 };
 
 inline format_words to_words(const format& f) {

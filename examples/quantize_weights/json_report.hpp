@@ -73,7 +73,8 @@ inline json to_json(const conversion& done) {
 inline json to_json(const comparison& done) {
     json report{{"tensors", to_json(done.weights.matrices)}, {"formats", json::array()}};
     for (std::size_t i = 0; i < done.formats.size(); ++i) {
-        json of_format{{"name", done.formats[i].name},
+        json of_format{{"code", done.formats[i].code},
+                       {"sharing", done.formats[i].sharing},
                        {"scheme", done.formats[i].scheme},
                        {"criterion", done.formats[i].criterion},
                        {"total", to_json(total(done.results[i]))},

@@ -3,6 +3,8 @@
 
 #include "../common/table.hpp"
 #include "comparison.hpp"
+#include "findings.hpp"
+#include "measurement.hpp"
 #include "print_report.hpp"
 
 #include <cstddef>
@@ -12,34 +14,69 @@
 
 namespace quantize_weights {
 
-inline void print_report(std::ostream& out, const comparison& done) {
-    using namespace detail;
-    const weight_selection& weights = done.weights;
-    out << plural(weights.matrices.size(), "matrix", "matrices") << ", " << total(done.results.front()).weights
-        << " weights, " << size_text(bytes(weights.matrices)) << "\n\n";
-    example::table formats({"", "", "", "bits per", "", "", "SQNR", "mean"}, 3);
-    formats.header_line({"format", "scheme and scales", "criterion", "weight", "size", "RMSE", "dB", "SQNR"});
+namespace detail {
+
+/// The cells of the RMSE in each format; the best among equals gets a star.
+inline std::vector<std::string> error_cells(const std::vector<measurement>& results) {
+    const std::vector<bool> is_best = find_best(results);
+    std::vector<std::string> cells;
+    for (std::size_t i = 0; i < results.size(); ++i)
+        cells.push_back((is_best[i] ? "*" : "") + significant(results[i].error.rmse()));
+    return cells;
+}
+
+/// A row for each format: what it takes, and the error of all weights.
+inline example::table make_format_table(const comparison& done) {
+    std::vector<measurement> totals;
+    for (const std::vector<measurement>& of_format : done.results)
+        totals.push_back(total(of_format));
+    const std::vector<std::string> errors = error_cells(totals);
+    example::table table({"", "", "", "", "bits per", "", "", "SQNR dB", "SQNR dB"}, 4);
+    table.header_line({"codes", "one scale", "scheme, scales", "criterion", "weight", "size", "RMSE", "all", "mean"});
     for (std::size_t i = 0; i < done.formats.size(); ++i) {
-        const measurement all = total(done.results[i]);
-        formats.row({done.formats[i].name, done.formats[i].scheme, done.formats[i].criterion,
-                     example::fixed(all.bits_per_weight(), 3), size_text(all.bytes), significant(all.error.rmse()),
-                     example::fixed(all.error.sqnr_db(), 2), example::fixed(mean_sqnr_db(done.results[i]), 2)});
+        const contender& format = done.formats[i];
+        table.row({format.code, format.sharing, format.scheme, format.criterion,
+                   example::fixed(totals[i].bits_per_weight(), 3), size_text(totals[i].bytes), errors[i],
+                   example::fixed(totals[i].error.sqnr_db(), 2), example::fixed(mean_sqnr_db(done.results[i]), 2)});
     }
-    out << formats << '\n';
-    std::vector<std::string> names{"RMSE"}, criteria{"tensor"};
+    return table;
+}
+
+/// A row for each matrix, a column for each format.
+inline example::table make_tensor_table(const comparison& done) {
+    std::vector<std::string> codes{""}, sharing{"RMSE of"}, criteria{"tensor"};
     for (const contender& format : done.formats) {
-        names.push_back(format.name);
+        codes.push_back(format.code);
+        sharing.push_back(format.sharing);
         criteria.push_back(format.criterion);
     }
-    example::table tensors(names, 1);
-    tensors.header_line(criteria);
-    for (std::size_t t = 0; t < weights.matrices.size(); ++t) {
-        std::vector<std::string> cells{weights.matrices[t].info.name};
+    example::table table(codes, 1);
+    table.header_line(sharing);
+    table.header_line(criteria);
+    for (std::size_t t = 0; t < done.weights.matrices.size(); ++t) {
+        std::vector<measurement> results;
         for (const std::vector<measurement>& of_format : done.results)
-            cells.push_back(significant(of_format[t].error.rmse()));
-        tensors.row(cells);
+            results.push_back(of_format[t]);
+        std::vector<std::string> cells = error_cells(results);
+        cells.insert(cells.begin(), done.weights.matrices[t].info.name);
+        table.row(cells);
     }
-    out << tensors << '\n' << legend;
+    return table;
+}
+
+} // namespace detail
+
+inline void print_report(std::ostream& out, const comparison& done) {
+    using namespace detail;
+    out << plural(done.weights.matrices.size(), "matrix", "matrices") << ", " << total(done.results.front()).weights
+        << " weights, " << size_text(bytes(done.weights.matrices)) << "\n\n"
+        << make_format_table(done) << '\n'
+        << make_tensor_table(done) << '\n'
+        << "*: the least error among formats of as many bits per weight.\n"
+        << legend << "SQNR: of all weights together, and the mean over the tensors.\n";
+    print_non_finite(out, done.weights, done.results.front());
+    for (const std::string& sentence : findings(done))
+        out << '\n' << sentence << '\n';
 }
 
 } // namespace quantize_weights
