@@ -28,6 +28,7 @@ need_compiler
 need make has_command make
 need cmake has_command cmake
 need nlohmann-json3-dev has_header nlohmann/json.hpp
+want python3-matplotlib has_matplotlib
 set_up
 
 (cd "$project" && build_preset examples)
