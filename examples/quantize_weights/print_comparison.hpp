@@ -1,6 +1,7 @@
 // The comparison of formats, for people.
 #pragma once
 
+#include "../common/in_quotes.hpp"
 #include "../common/table.hpp"
 #include "comparison.hpp"
 #include "findings.hpp"
@@ -58,7 +59,7 @@ inline example::table make_tensor_table(const comparison& done) {
         for (const std::vector<measurement>& of_format : done.results)
             results.push_back(of_format[t]);
         std::vector<std::string> cells = error_cells(results);
-        cells.insert(cells.begin(), done.weights.matrices[t].info.name);
+        cells.insert(cells.begin(), example::printable(done.weights.matrices[t].info.name));
         table.row(cells);
     }
     return table;
@@ -72,11 +73,11 @@ inline void print_report(std::ostream& out, const comparison& done) {
         << " weights, " << size_text(bytes(done.weights.matrices)) << "\n\n"
         << make_format_table(done) << '\n'
         << make_tensor_table(done) << '\n'
-        << "*: the least error among formats of as many bits per weight.\n"
-        << legend << "SQNR: of all weights together, and the mean over the tensors.\n";
-    print_non_finite(out, done.weights, done.results.front());
+        << "*: the least error among formats of as many bits per weight.\n\n";
     for (const std::string& sentence : findings(done))
-        out << '\n' << sentence << '\n';
+        out << sentence << '\n';
+    out << '\n' << legend << "SQNR: of all weights together, and the mean over the tensors.\n";
+    print_non_finite(out, done.weights, done.results.front());
 }
 
 } // namespace quantize_weights

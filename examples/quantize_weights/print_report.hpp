@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../common/byte_progress.hpp"
+#include "../common/in_quotes.hpp"
 #include "../common/table.hpp"
 #include "comparison.hpp"
 #include "conversion.hpp"
@@ -55,7 +56,7 @@ inline void print_non_finite(std::ostream& out, const weight_selection& weights,
                              const std::vector<measurement>& results) {
     for (std::size_t i = 0; i < results.size(); ++i) {
         if (const std::size_t count = results[i].error.non_finite; count > 0) {
-            out << weights.matrices[i].info.name << ": " << count
+            out << example::printable(weights.matrices[i].info.name) << ": " << count
                 << " NaN or infinite, left out of the error; NaN becomes the lowest code\n";
         }
     }
@@ -75,7 +76,7 @@ void add_matrix_rows(example::table& table, const weight_selection& weights, con
     };
     for (std::size_t i = 0; i < results.size(); ++i) {
         const example::tensor_info& info = weights.matrices[i].info;
-        add(info.name, shape_text(info), results[i], last_cells(i));
+        add(example::printable(info.name), shape_text(info), results[i], last_cells(i));
     }
     add("all " + plural(results.size(), "matrix", "matrices"), "", total(results), last_cells_of_sum);
 }
@@ -113,9 +114,9 @@ inline void print_report(std::ostream& out, const verification& done) {
     out << done.path << ": " << long_name(done.how) << "\n\n" << table << '\n';
     for (std::size_t i = 0; i < done.differences.size(); ++i)
         if (!done.differences[i].empty())
-            out << done.weights.matrices[i].info.name << ": " << done.differences[i] << '\n';
+            out << example::printable(done.weights.matrices[i].info.name) << ": " << done.differences[i] << '\n';
     for (const std::string& name : done.changed_copies)
-        out << name << ": is no copy of the original any more\n";
+        out << example::printable(name) << ": is no copy of the original any more\n";
     if (done.differing() == 0)
         out << "The file holds what a new quantization gives, to the bit.\n";
 }

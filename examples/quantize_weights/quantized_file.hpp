@@ -61,9 +61,13 @@ public:
     void write(const std::string& path) const {
         const format_words words = to_words(format_);
         std::map<std::string, std::string> metadata{
-            {layout_key, layout_version},       {"code", words.code},     {"scheme", words.scheme},
-            {"granularity", words.granularity}, {"scales", words.scales}, {"criterion", words.criterion},
-            {"quantized", matrices_.dump()},
+            {layout_key, layout_version},
+            {"code", words.code},
+            {"scheme", words.scheme},
+            {"granularity", words.granularity},
+            {"scales", words.scales},
+            {"criterion", words.criterion},
+            {"quantized", matrices_.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace)},
         };
         if (group_size(format_))
             metadata["group"] = std::to_string(words.group);

@@ -1,0 +1,188 @@
+// The parts of examples/quantize_weights: formats by name, what is a matrix, findings, and files that come back.
+
+#include "../../examples/common/thread_executor.hpp"
+#include "../../examples/common/write_safetensors.hpp"
+#include "../../examples/quantize_weights/conversion.hpp"
+#include "../../examples/quantize_weights/findings.hpp"
+#include "../../examples/quantize_weights/format.hpp"
+#include "../../examples/quantize_weights/verification.hpp"
+#include "catch.hpp"
+#include "scratch_folder.hpp"
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <stdexcept>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace {
+
+using namespace quantize_weights;
+using Catch::Matchers::Message;
+
+format parse(const format_words& words) {
+    return parse_format(words, [](const std::string& message) { throw std::runtime_error(message); });
+}
+
+measurement make_measurement(double rmse, std::uint64_t bytes) {
+    return {{.count = 100, .non_finite = 0, .signal = 1, .noise = rmse * rmse * 100}, 100, bytes};
+}
+
+const auto no_progress = [](std::uint64_t) {};
+
+/// Two matrices, one of them of rank 3, a bias and integers.
+std::string write_model(const scratch_folder& folder) {
+    std::vector<float> values(2 * 3 * 5);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        values[i] = static_cast<float>(i % 7) - 2.5f;
+    const std::vector<hs::bfloat16> halves(6, hs::bfloat16(0.25f));
+    const std::vector<float> bias{1.0f, 2.0f};
+    const std::vector<std::int32_t> steps{7, 8, 9, 10};
+    const std::string path = folder.path("model.safetensors");
+    example::write_safetensors(path, {example::make_tensor("conv", {2, 3, 5}, values),
+                                      example::make_tensor("fc", {3, 2}, halves), example::make_tensor("b", {2}, bias),
+                                      example::make_tensor("steps", {2, 2}, steps)});
+    return path;
+}
+
+/// Replaces the byte at `offset` behind the first byte of a tensor.
+void change_byte(const std::string& path, const std::string& tensor, std::size_t offset) {
+    const auto first = example::tensor_file(path).tensor(tensor).offset + offset;
+    std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
+    file.seekg(static_cast<std::streamoff>(first));
+    const char changed = static_cast<char>(file.get() ^ 0x10);
+    file.seekp(static_cast<std::streamoff>(first));
+    file.put(changed);
+}
+
+} // namespace
+
+TEST_CASE("formats come from words and become the same words") {
+    for (const std::string_view code : code_names) {
+        for (const std::string_view scheme : scheme_names) {
+            format_words words{std::string(code), std::string(scheme), "group", "mae", "bfloat16"};
+            words.group = 48;
+            words.candidates = 10;
+            const format f = parse(words);
+            CHECK(long_name(f) == std::string(code) + " group 48, " + std::string(scheme) +
+                                      ", bfloat16 scales, mae with 10 candidates");
+            CHECK(long_name(parse(to_words(f))) == long_name(f));
+        }
+    }
+    CHECK(long_name(parse({"int8", "symmetric-full-range", "per-tensor", "min-max", "float32"})) ==
+          "int8 per_tensor, symmetric_full_range, float32 scales, min_max");
+    CHECK(long_name(format{}) == "int4 group 32, symmetric_full_range, float16 scales, mse with 80 candidates");
+}
+
+TEST_CASE("words that are no format are named") {
+    format_words words = to_words(format{});
+    words.code = "int5";
+    CHECK_THROWS_MATCHES(parse(words), std::runtime_error,
+                         Message("code: expected int8, uint8, int4, uint4, int2 or uint2; found 'int5'"));
+    words = to_words(format{});
+    words.candidates = 1;
+    CHECK_THROWS_MATCHES(parse(words), std::runtime_error, Message("candidates: expected 2 to 1048576; found '1'"));
+    words = to_words(format{});
+    words.group = 0;
+    CHECK_THROWS_MATCHES(parse(words), std::runtime_error, Message("group: expected at least 1; found '0'"));
+}
+
+TEST_CASE("threads run each task once") {
+    for (const std::size_t threads : {0, 1, 2, 7}) {
+        std::vector<std::atomic<int>> runs(100);
+        example::thread_executor{threads}(runs.size(), [&](std::size_t task) { ++runs[task]; });
+        for (const std::atomic<int>& count : runs)
+            CHECK(count == 1);
+        example::thread_executor{threads}(0, [&](std::size_t) { FAIL("there is no task"); });
+    }
+}
+
+TEST_CASE("errors are of finite weights") {
+    const float nan_value = std::numeric_limits<float>::quiet_NaN();
+    const error_sums sums = measure(std::vector<float>{3.0f, nan_value, -4.0f}, std::vector<float>{3.0f, 9.0f, -3.0f});
+    CHECK(sums.count == 2);
+    CHECK(sums.non_finite == 1);
+    CHECK(sums.signal == 25.0);
+    CHECK(sums.noise == 1.0);
+    CHECK(error_sums{}.rmse() == 0.0);
+}
+
+TEST_CASE("the best is told among formats of as many bits") {
+    const std::vector<measurement> results{make_measurement(0.4, 50), make_measurement(0.3, 50),
+                                           make_measurement(0.1, 100), make_measurement(0.3, 50)};
+    CHECK(find_best(results) == std::vector<bool>{false, true, false, true});
+}
+
+TEST_CASE("errors are compared in the mean, the extremes and by number") {
+    const std::vector<measurement> a{make_measurement(0.5, 50), make_measurement(2, 50), make_measurement(0, 50)};
+    const std::vector<measurement> b{make_measurement(1, 50), make_measurement(1, 50), make_measurement(1, 50)};
+    CHECK(compare_errors(a, b) == "0.0 % in the mean, -50.0 % to +100.0 %; less on 1 of 2 tensors");
+    CHECK(compare_errors({a[2]}, {b[2]}) == "");
+}
+
+TEST_CASE("what is quantized is what is a matrix of floats") {
+    const scratch_folder folder;
+    const weight_selection weights = select_weights({write_model(folder)});
+    REQUIRE(weights.matrices.size() == 2);
+    CHECK(weights.matrices[0].info.name == "conv");
+    CHECK(matrix_shape(weights.matrices[0].info) == hs::shape{2, 15});
+    CHECK(weights.matrices[1].info.name == "fc");
+    CHECK(weights.others.size() == 2);
+
+    const std::vector<float> bias{1.0f};
+    const std::string vectors = folder.path("vectors.safetensors");
+    example::write_safetensors(vectors,
+                               {example::make_tensor("b", {1}, bias),
+                                example::make_tensor("e", {0, 3}, bias.size() == 1 ? std::vector<float>{} : bias)});
+    CHECK_THROWS_MATCHES(select_weights({vectors}), example::file_error,
+                         Message(vectors + ": expected a tensor of float32, float16 or bfloat16 with two dimensions or "
+                                           "more, found none"));
+    CHECK_THROWS_MATCHES(select_weights({folder.path("model.safetensors"), vectors}), example::file_error,
+                         Message(vectors + ": expected names that occur once; tensor 'b' is also in " +
+                                 folder.path("model.safetensors")));
+}
+
+TEST_CASE("what is written verifies, and whatever changes is found") {
+    const scratch_folder folder;
+    const example::thread_executor execute(2);
+    const weight_selection weights = select_weights({write_model(folder)});
+    const std::string path = folder.path("out.safetensors");
+    format f;
+    f.code = hs::uint4{};
+    f.scheme = hs::asymmetric{};
+    f.granularity = hs::group_wise{.size = 4};
+    const conversion done = convert(weights, f, path, execute, no_progress);
+    CHECK(done.output_bytes == std::filesystem::file_size(path));
+    const auto differences = [&] { return verify(weights, path, execute, no_progress); };
+    CHECK(differences().differing() == 0);
+    CHECK(long_name(differences().how) == long_name(f));
+    CHECK(differences().results[0].error.noise == done.results[0].error.noise);
+
+    example::tensor_file file(path);
+    CHECK(file.tensor("conv.codes").shape == std::vector<std::uint64_t>{15});
+    CHECK(file.tensor("conv.scales").shape == std::vector<std::uint64_t>{2, 4});
+    CHECK(file.tensor("conv.zero_points").type == example::element_type::uint8);
+    CHECK(file.tensor("b").type == example::element_type::float32);
+    CHECK_THROWS_MATCHES(select_weights({path}), example::file_error,
+                         Message(path + ": expected weights as they were trained, found quantized ones"));
+
+    change_byte(path, "conv.codes", 5);
+    const verification codes = differences();
+    CHECK(codes.differing() == 1);
+    CHECK_THAT(codes.differences[0], Catch::Matchers::StartsWith("code 11 is "));
+    change_byte(path, "conv.codes", 5);
+    change_byte(path, "conv.scales", 2 * 7);
+    CHECK_THAT(differences().differences[0], Catch::Matchers::StartsWith("scale 7 is "));
+    change_byte(path, "conv.scales", 2 * 7);
+    change_byte(path, "fc.zero_points", 2);
+    CHECK_THAT(differences().differences[1], Catch::Matchers::StartsWith("zero point 2 is "));
+    change_byte(path, "fc.zero_points", 2);
+    change_byte(path, "steps", 0);
+    CHECK(differences().changed_copies == std::vector<std::string>{"steps"});
+    change_byte(path, "steps", 0);
+    CHECK(differences().differing() == 0);
+}
