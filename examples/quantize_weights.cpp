@@ -98,8 +98,9 @@ void run(const settings& chosen) {
         const verification found = verify(weights, chosen.verify, execute, advance);
         tell(found, chosen);
         if (const std::size_t differ = found.differing(); differ > 0) {
-            throw std::runtime_error(chosen.verify + ": " + std::to_string(differ) +
-                                     " tensors differ from what a new quantization gives");
+            throw std::runtime_error(chosen.verify + ": " + std::to_string(differ) + " of " +
+                                     std::to_string(weights.matrices.size() + weights.others.size()) +
+                                     " tensors differ from a new quantization");
         }
     }
 }
