@@ -275,6 +275,38 @@ TEST_CASE("damaged safetensors files are refused by tensor or offset, finding an
     CHECK(refusal(folder.write("empty.safetensors", safetensors("{}", ""))) == "");
 }
 
+TEST_CASE("a file with any one byte changed or any end cut off is read or refused, and nothing else") {
+    const scratch_folder folder;
+    const std::string npy_file = npy(npy_dictionary("<f4", "(2, 3)"), std::string(24, 'x'));
+    const std::string safetensors_file =
+        safetensors("{\"__metadata__\":{\"a\":\"b\"}," + entry("x", "F16", "[2,1]", 0, 4) + "," +
+                        entry("y", "I64", "[1]", 4, 12) + "}",
+                    std::string(12, 'y'));
+    const auto check = [&](const std::string& name, const std::string& bytes) {
+        const std::string path = folder.write(name, bytes);
+        if (refusal(path) != "")
+            return;
+        tensor_file file(path);
+        std::uint64_t read = 0;
+        for (const example::tensor_info& tensor : file.tensors()) {
+            if (is_readable_float(tensor.type))
+                read += file.read_floats(tensor).size() * describe(tensor.type).bytes;
+            REQUIRE(tensor.offset + tensor.bytes() <= bytes.size());
+        }
+        REQUIRE(read <= bytes.size());
+    };
+    for (const auto& [name, bytes] : {std::pair("a.npy", npy_file), std::pair("a.safetensors", safetensors_file)}) {
+        for (std::size_t i = 0; i < bytes.size(); ++i) {
+            check(name, bytes.substr(0, i));
+            for (const char changed : {'\0', '\x7f', '\xff', ' ', '"', '{', '}', '[', '(', ',', '0', '9', '-', 'e'}) {
+                std::string other = bytes;
+                other[i] = changed;
+                check(name, other);
+            }
+        }
+    }
+}
+
 TEST_CASE("what is no tensor file is refused") {
     const scratch_folder folder;
     CHECK(refusal(folder.path("none.npy")) == "cannot open the file: there is none of this name");
