@@ -2,6 +2,7 @@
 #include "../../examples/calibration_accuracy/data.hpp"
 #include "../../examples/calibration_accuracy/findings.hpp"
 #include "catch.hpp"
+#include "unit/support/distributions.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -19,12 +20,6 @@ const std::vector<tensor>& all_tensors() {
         return result;
     }();
     return tensors;
-}
-
-hs::histogram histogram_of(const std::vector<float>& values) {
-    hs::histogram h;
-    h.observe(values);
-    return h;
 }
 
 } // namespace
