@@ -47,7 +47,7 @@ bool read_settings(int argc, char** argv, settings& chosen) {
     line.arguments("FILE", "files, and folders for all such files in them", chosen.files);
     line.flag("--compare", "compare usual formats, ggml's q4_0 and NF4 with the one asked for", chosen.compare);
     line.option("--output", "FILE", "write codes, scales and zero points to this .safetensors file", chosen.output);
-    line.option("--verify", "FILE", "check what --output wrote against a new quantization of FILE...", chosen.verify);
+    line.option("--verify", "FILE", "check what --output wrote: quantize the originals, FILE..., again", chosen.verify);
     line.option("--code", "TYPE", "the codes: int8, uint8, int4, uint4, int2 or uint2", chosen.format.code);
     line.option("--scheme", "NAME", "symmetric, symmetric_full_range or asymmetric", chosen.format.scheme);
     line.option("--granularity", "NAME", "what shares a scale: per_tensor, per_channel (a row) or group",
