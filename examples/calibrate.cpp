@@ -12,9 +12,9 @@
 #include "common/command_line.hpp"
 #include "common/find_tensor_files.hpp"
 #include "common/run_program.hpp"
+#include "common/write_json.hpp"
 
 #include <cstdint>
-#include <fstream>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -64,18 +64,6 @@ calibrate::grid_type find_grid_type(const settings& chosen) {
                                      chosen.scheme);
 }
 
-void write_json(const calibrate::json& report, const std::string& path) {
-    if (path == "-") {
-        std::cout << calibrate::to_text(report);
-        return;
-    }
-    std::ofstream out(path);
-    out << calibrate::to_text(report);
-    out.close();
-    if (!out)
-        throw example::file_error(path + ": cannot write the file");
-}
-
 void run(const settings& chosen) {
     const calibrate::grid_type type = find_grid_type(chosen);
     const std::vector<calibrate::named_criterion> criteria = calibrate::parse_criteria(chosen.criteria);
@@ -97,7 +85,7 @@ void run(const settings& chosen) {
     if (chosen.json != "-")
         calibrate::print_report(std::cout, data, type, choices);
     if (!chosen.json.empty())
-        write_json(calibrate::make_json_report(data, type, choices, !chosen.plot.empty()), chosen.json);
+        example::write_json(calibrate::make_json_report(data, type, choices, !chosen.plot.empty()), chosen.json);
     if (!chosen.plot.empty())
         calibrate::draw_pictures(calibrate::make_json_report(data, type, choices, true), chosen.plot);
 }

@@ -12,6 +12,7 @@
 #include "quantize_weights/json_report.hpp"
 #include "quantize_weights/print_comparison.hpp"
 #include "quantize_weights/print_report.hpp"
+#include "quantize_weights/quantized_file.hpp"
 #include "quantize_weights/verification.hpp"
 #include "quantize_weights/weight_files.hpp"
 
@@ -31,6 +32,7 @@ struct settings {
     std::uint32_t group = 32;
     std::uint32_t candidates = default_candidates;
     std::uint32_t threads = 0;
+    std::string tensor;
     std::string output;
     std::string verify;
     std::string json;
@@ -48,6 +50,7 @@ bool read_settings(int argc, char** argv, settings& chosen) {
     line.flag("--compare", "compare usual formats, ggml's q4_0 and NF4 with the one asked for", chosen.compare);
     line.option("--output", "FILE", "write codes, scales and zero points to this .safetensors file", chosen.output);
     line.option("--verify", "FILE", "check what --output wrote: quantize the originals, FILE..., again", chosen.verify);
+    line.option("--tensor", "TEXT", "quantize only tensors whose name holds this text, copy the others", chosen.tensor);
     line.option("--code", "TYPE", "the codes: int8, uint8, int4, uint4, int2 or uint2", chosen.format.code);
     line.option("--scheme", "NAME", "symmetric, symmetric_full_range or asymmetric", chosen.format.scheme);
     line.option("--granularity", "NAME", "what shares a scale: per_tensor, per_channel (a row) or group",
@@ -80,29 +83,36 @@ void tell(const Report& report, const settings& chosen) {
         example::write_json(to_json(report), chosen.json);
 }
 
+void run_verification(const settings& chosen, const example::thread_executor& execute) {
+    quantized_file file(chosen.verify);
+    const weight_selection weights =
+        select_weights(chosen.files, [&](const std::string& name) { return file.is_quantized(name); });
+    example::byte_progress progress("verifying", bytes(weights.matrices), !chosen.quiet);
+    const verification found = verify(weights, file, execute, [&](std::uint64_t bytes) { progress.advance(bytes); });
+    tell(found, chosen);
+    if (const std::size_t differ = found.differing(); differ > 0) {
+        throw std::runtime_error(chosen.verify + ": " + std::to_string(differ) + " of " +
+                                 std::to_string(weights.matrices.size() + weights.others.size()) +
+                                 " tensors differ from a new quantization");
+    }
+}
+
 void run(const settings& chosen) {
     const format asked_for = find_format(chosen);
     if (int(chosen.compare) + int(!chosen.output.empty()) + int(!chosen.verify.empty()) > 1)
         throw example::usage_error("expected one of --compare, --output and --verify; found more");
     const example::thread_executor execute(chosen.threads);
-    const weight_selection weights = select_weights(chosen.files);
-    example::byte_progress progress(chosen.verify.empty() ? "quantizing" : "verifying", bytes(weights.matrices),
-                                    !chosen.quiet);
-    const auto advance = [&](std::uint64_t bytes) { progress.advance(bytes); };
+    if (!chosen.verify.empty())
+        return run_verification(chosen, execute);
 
-    if (chosen.compare) {
+    const weight_selection weights = select_weights(
+        chosen.files, [&](const std::string& name) { return name.find(chosen.tensor) != std::string::npos; });
+    example::byte_progress progress("quantizing", bytes(weights.matrices), !chosen.quiet);
+    const auto advance = [&](std::uint64_t bytes) { progress.advance(bytes); };
+    if (chosen.compare)
         tell(compare(weights, make_contenders(asked_for, execute), advance), chosen);
-    } else if (chosen.verify.empty()) {
+    else
         tell(convert(weights, asked_for, chosen.output, execute, advance), chosen);
-    } else {
-        const verification found = verify(weights, chosen.verify, execute, advance);
-        tell(found, chosen);
-        if (const std::size_t differ = found.differing(); differ > 0) {
-            throw std::runtime_error(chosen.verify + ": " + std::to_string(differ) + " of " +
-                                     std::to_string(weights.matrices.size() + weights.others.size()) +
-                                     " tensors differ from a new quantization");
-        }
-    }
 }
 
 } // namespace

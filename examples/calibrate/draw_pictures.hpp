@@ -1,12 +1,11 @@
 // Pictures, drawn by a Python script with matplotlib.
 #pragma once
 
-#include "../common/binary_file.hpp"
+#include "../common/write_json.hpp"
 #include "json_report.hpp"
 
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
 #include <stdexcept>
 #include <string>
 #include <system_error>
@@ -33,11 +32,7 @@ inline void draw_pictures(const json& report, const std::string& folder) {
     std::error_code status;
     std::filesystem::create_directories(folder, status);
     const std::string figures = folder + "/calibration.json";
-    std::ofstream out(figures);
-    out << to_text(report);
-    out.close();
-    if (!out)
-        throw example::file_error(figures + ": cannot write the file");
+    example::write_json(report, figures);
     const std::string command =
         "python3 " + shell_word(HALFSTEP_CALIBRATE_PLOT) + " " + shell_word(figures) + " " + shell_word(folder);
     if (std::system(command.c_str()) != 0)

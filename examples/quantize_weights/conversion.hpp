@@ -2,7 +2,6 @@
 #pragma once
 
 #include "../common/binary_file.hpp"
-#include "../common/in_quotes.hpp"
 #include "../common/thread_executor.hpp"
 #include "error_sums.hpp"
 #include "format.hpp"
@@ -15,7 +14,6 @@
 
 #include <filesystem>
 #include <string>
-#include <string_view>
 #include <system_error>
 #include <utility>
 #include <variant>
@@ -31,17 +29,6 @@ struct conversion {
     std::string output;               ///< the file that was written; empty if none
     std::uint64_t output_bytes = 0;
 };
-
-/// Calls `work()`. Where halfstep refuses a tensor, the message gets the names of the file and the tensor.
-template <class Work>
-auto with_name(const weight_tensor& tensor, const Work& work) {
-    try {
-        return work();
-    } catch (const hs::error& error) {
-        throw example::file_error(tensor.path + ": tensor " + example::in_quotes(tensor.info.name, 80) + ": " +
-                                  error.what());
-    }
-}
 
 /// Throws where an output cannot be right, before the long work begins: its name or folder, or because it is an input.
 inline void check_output(const std::string& path, const weight_selection& weights) {

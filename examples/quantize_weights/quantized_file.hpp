@@ -139,7 +139,9 @@ public:
             fail_at("quantized", "expected a JSON object");
     }
 
+    /// The format that the file names.
     const format& how() const { return format_; }
+    /// The file with all that is in it.
     const example::tensor_file& tensors() const { return file_; }
     /// Whether the file says that this tensor is quantized.
     bool is_quantized(const std::string& name) const { return matrices_.contains(name); }

@@ -66,18 +66,17 @@ std::string first_difference(const hs::quantized_view<Code>& found, const hs::qu
 
 } // namespace detail
 
-/// Reads a file that `quantized_file_writer` wrote, decodes it, and compares its parts with a new quantization of the
-/// weights in the format that the file names. Throws `file_error` where the file does not fit the weights at all. After
-/// each matrix, `advance(bytes)` is told how many bytes of the weights it was.
+/// Decodes a file that `quantized_file_writer` wrote, and compares its parts with a new quantization of the weights in
+/// the format that the file names. Throws `file_error` where the file does not fit the weights at all. After each
+/// matrix, `advance(bytes)` is told how many bytes of the weights it was.
 template <class Advance>
-verification verify(const weight_selection& weights, const std::string& path, const example::thread_executor& execute,
+verification verify(const weight_selection& weights, quantized_file& file, const example::thread_executor& execute,
                     Advance advance) {
-    quantized_file file(path);
-    verification done{file.how(), path, weights, {}, {}, {}};
+    verification done{file.how(), file.tensors().path(), weights, {}, {}, {}};
     const std::size_t parts = std::holds_alternative<hs::asymmetric>(file.how().scheme) ? 3 : 2;
     const std::size_t expected = parts * weights.matrices.size() + weights.others.size();
     if (file.quantized_count() != weights.matrices.size() || file.tensors().tensors().size() != expected) {
-        throw example::file_error(path + ": expected " + std::to_string(weights.matrices.size()) +
+        throw example::file_error(done.path + ": expected " + std::to_string(weights.matrices.size()) +
                                   " quantized tensors and " + std::to_string(expected) + " in all, found " +
                                   std::to_string(file.quantized_count()) + " and " +
                                   std::to_string(file.tensors().tensors().size()));
@@ -91,7 +90,7 @@ verification verify(const weight_selection& weights, const std::string& path, co
             [&]<class Code>(const hs::quantized_tensor<Code>& fresh) {
                 const stored_matrix<Code> stored = file.read_matrix<Code>(tensor.info);
                 const std::vector<float> decoded =
-                    with_name({path, tensor.info}, [&] { return hs::dequantize(stored.view(), execute); });
+                    with_name({done.path, tensor.info}, [&] { return hs::dequantize(stored.view(), execute); });
                 done.results.push_back({measure(values, decoded), values.size(), fresh.bytes()});
                 done.differences.push_back(detail::first_difference(stored.view(), fresh.view()));
             },

@@ -77,9 +77,22 @@ inline bool is_matrix(const example::tensor_info& info) {
 /// The key of `__metadata__` whose presence tells a file that this program wrote.
 inline constexpr const char* layout_key = "halfstep_layout";
 
-/// Opens each of the files, and the files of folders, once, and sorts their tensors. Throws `file_error` for a file that
-/// is damaged or is an output of this program, where two tensors have the same name, and where no tensor is a matrix.
-inline weight_selection select_weights(const std::vector<std::string>& names) {
+/// Calls `work()`. Where halfstep refuses a tensor, the message gets the names of the file and the tensor.
+template <class Work>
+auto with_name(const weight_tensor& tensor, const Work& work) {
+    try {
+        return work();
+    } catch (const hs::error& error) {
+        throw example::file_error(tensor.path + ": tensor " + example::in_quotes(tensor.info.name, 80) + ": " +
+                                  error.what());
+    }
+}
+
+/// Opens each of the files, and the files of folders, once, and sorts their tensors: what is a matrix, and
+/// `wanted(name)`, is to be quantized. Throws `file_error` for a file that is damaged or is an output of this program,
+/// where two tensors have the same name, and where nothing is to be quantized.
+template <class Wanted>
+weight_selection select_weights(const std::vector<std::string>& names, const Wanted& wanted) {
     weight_selection weights;
     std::map<std::string, std::string> path_of; // by the name of a tensor
     std::string searched;
@@ -94,12 +107,13 @@ inline weight_selection select_weights(const std::vector<std::string>& names) {
                 throw example::file_error(path + ": expected names that occur once; tensor " +
                                           example::in_quotes(info.name, 80) + " is also in " + known->second);
             }
-            (is_matrix(info) ? weights.matrices : weights.others).push_back({path, info});
+            (is_matrix(info) && wanted(info.name) ? weights.matrices : weights.others).push_back({path, info});
         }
     }
     if (weights.matrices.empty()) {
-        throw example::file_error(searched + ": expected a tensor of float32, float16 or bfloat16 with two dimensions "
-                                             "or more, found none");
+        throw example::file_error(searched +
+                                  ": expected a tensor to quantize, of float32, float16 or bfloat16 with two "
+                                  "dimensions or more, found none");
     }
     return weights;
 }

@@ -11,7 +11,7 @@ source "$(dirname "${BASH_SOURCE[0]}")/program_checks.sh"
 
 # --- help and bad arguments ---------------------------------------------------------------------------------------
 
-check_help FILE --compare --output --verify --code --scheme --granularity --group --criterion --candidates --scales \
+check_help FILE --compare --output --verify --tensor --code --scheme --granularity --group --criterion --candidates --scales \
     --threads --json --quiet
 
 small=$data/weights/conv2d_156.npy
@@ -95,6 +95,14 @@ for criterion in min_max mse mae; do
     done
 done
 
+# What is not to be quantized is copied.
+run "$data/weights" --tensor _13 --quiet --output "$scratch/one.safetensors"
+[[ $status = 0 && $out == *"5 others, copied"* ]] || fail "--tensor: $out$err"
+run "$data/weights" --quiet --verify "$scratch/one.safetensors"
+[ "$status" = 0 ] || fail "--tensor, --verify: $out$err"
+refuses 1 "$small: expected a tensor to quantize, of float32, float16 or bfloat16 with two dimensions or more, found \
+none" "$small" --tensor _13
+
 # Threads and instruction sets do not change a bit.
 run "$data/weights" --quiet --output "$scratch/threads1.safetensors" --threads 1
 one=$(sed '/^Wrote /d' <<<"$out")
@@ -120,9 +128,10 @@ run "$small" --quiet --verify "$scratch/changed.safetensors"
 head -c "$last" "$written" >"$scratch/cut.safetensors"
 run "$small" --quiet --verify "$scratch/cut.safetensors"
 [[ $status = 1 && $err == "quantize_weights: $scratch/cut.safetensors: "* ]] || fail "a file cut short: '$err'"
-refuses 1 "$written: expected 6 quantized tensors and 12 in all, found 1 and 2" "$data/weights" --verify "$written"
-refuses 1 "$written: tensor 'conv2d_107': expected one made of {\"dtype\":\"F32\",\"shape\":[96,384]}, found none" \
-    "$data/weights/conv2d_107.npy" --verify "$written"
+refuses 1 "$written: expected 1 quantized tensors and 7 in all, found 1 and 2" "$data/weights" --verify "$written"
+run "$data/weights/conv2d_107.npy" --verify "$written"
+[[ $status = 1 && $err == *"conv2d_107.npy: expected a tensor to quantize, "*", found none" ]] ||
+    fail "a file of other weights: '$err'"
 { printf '\x02\0\0\0\0\0\0\0{}'; } >"$scratch/empty.safetensors"
 refuses 1 "$scratch/empty.safetensors: expected quantized weights, with 'halfstep_layout' in __metadata__; found none" \
     "$small" --verify "$scratch/empty.safetensors"

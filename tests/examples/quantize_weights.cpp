@@ -32,6 +32,11 @@ measurement make_measurement(double rmse, std::uint64_t bytes) {
     return {{.count = 100, .non_finite = 0, .signal = 1, .noise = rmse * rmse * 100}, 100, bytes};
 }
 
+/// All matrices that there are.
+weight_selection select_all(const std::vector<std::string>& names) {
+    return select_weights(names, [](const std::string&) { return true; });
+}
+
 const auto no_progress = [](std::uint64_t) {};
 
 /// Two matrices, one of them of rank 3, a bias and integers.
@@ -126,22 +131,26 @@ TEST_CASE("errors are compared in the mean, the extremes and by number") {
 
 TEST_CASE("what is quantized is what is a matrix of floats") {
     const scratch_folder folder;
-    const weight_selection weights = select_weights({write_model(folder)});
+    const weight_selection weights = select_all({write_model(folder)});
     REQUIRE(weights.matrices.size() == 2);
     CHECK(weights.matrices[0].info.name == "conv");
     CHECK(matrix_shape(weights.matrices[0].info) == hs::shape{2, 15});
     CHECK(weights.matrices[1].info.name == "fc");
     CHECK(weights.others.size() == 2);
+    const weight_selection one =
+        select_weights({folder.path("model.safetensors")}, [](const std::string& name) { return name == "fc"; });
+    CHECK(one.matrices.size() == 1);
+    CHECK(one.others.size() == 3);
 
     const std::vector<float> bias{1.0f};
     const std::string vectors = folder.path("vectors.safetensors");
     example::write_safetensors(vectors,
                                {example::make_tensor("b", {1}, bias),
                                 example::make_tensor("e", {0, 3}, bias.size() == 1 ? std::vector<float>{} : bias)});
-    CHECK_THROWS_MATCHES(select_weights({vectors}), example::file_error,
-                         Message(vectors + ": expected a tensor of float32, float16 or bfloat16 with two dimensions or "
-                                           "more, found none"));
-    CHECK_THROWS_MATCHES(select_weights({folder.path("model.safetensors"), vectors}), example::file_error,
+    CHECK_THROWS_MATCHES(select_all({vectors}), example::file_error,
+                         Message(vectors + ": expected a tensor to quantize, of float32, float16 or bfloat16 with two "
+                                           "dimensions or more, found none"));
+    CHECK_THROWS_MATCHES(select_all({folder.path("model.safetensors"), vectors}), example::file_error,
                          Message(vectors + ": expected names that occur once; tensor 'b' is also in " +
                                  folder.path("model.safetensors")));
 }
@@ -149,7 +158,7 @@ TEST_CASE("what is quantized is what is a matrix of floats") {
 TEST_CASE("what is written verifies, and whatever changes is found") {
     const scratch_folder folder;
     const example::thread_executor execute(2);
-    const weight_selection weights = select_weights({write_model(folder)});
+    const weight_selection weights = select_all({write_model(folder)});
     const std::string path = folder.path("out.safetensors");
     format f;
     f.code = hs::uint4{};
@@ -157,7 +166,10 @@ TEST_CASE("what is written verifies, and whatever changes is found") {
     f.granularity = hs::group_wise{.size = 4};
     const conversion done = convert(weights, f, path, execute, no_progress);
     CHECK(done.output_bytes == std::filesystem::file_size(path));
-    const auto differences = [&] { return verify(weights, path, execute, no_progress); };
+    const auto differences = [&] {
+        quantized_file file(path);
+        return verify(weights, file, execute, no_progress);
+    };
     CHECK(differences().differing() == 0);
     CHECK(long_name(differences().how) == long_name(f));
     CHECK(differences().results[0].error.noise == done.results[0].error.noise);
@@ -167,7 +179,7 @@ TEST_CASE("what is written verifies, and whatever changes is found") {
     CHECK(file.tensor("conv.scales").shape == std::vector<std::uint64_t>{2, 4});
     CHECK(file.tensor("conv.zero_points").type == example::element_type::uint8);
     CHECK(file.tensor("b").type == example::element_type::float32);
-    CHECK_THROWS_MATCHES(select_weights({path}), example::file_error,
+    CHECK_THROWS_MATCHES(select_all({path}), example::file_error,
                          Message(path + ": expected weights as they were trained, found quantized ones"));
 
     change_byte(path, "conv.codes", 5);
