@@ -16,7 +16,6 @@
 #include <span>
 #include <string>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace quantize_weights {
@@ -41,10 +40,7 @@ inline contender make_contender(const format& f, const example::thread_executor&
             std::string(scheme_name(f)) + ", " + std::string(scales_name(f)),
             std::string(criterion_name(f)),
             [f, &execute](std::span<const float> values, const hs::shape& s) {
-                const quantized_matrix matrix = quantize(values, s, f, execute);
-                const std::vector<float> decoded =
-                    std::visit([&](const auto& tensor) { return hs::dequantize(tensor, execute); }, matrix);
-                return measurement{quantize_weights::measure(values, decoded), values.size(), bytes(matrix)};
+                return quantize_weights::measure(values, quantize(values, s, f, execute), execute);
             }};
 }
 

@@ -3,7 +3,6 @@
 
 #include "../common/binary_file.hpp"
 #include "../common/thread_executor.hpp"
-#include "error_sums.hpp"
 #include "format.hpp"
 #include "measurement.hpp"
 #include "quantized_file.hpp"
@@ -16,7 +15,6 @@
 #include <string>
 #include <system_error>
 #include <utility>
-#include <variant>
 #include <vector>
 
 namespace quantize_weights {
@@ -59,9 +57,7 @@ conversion convert(const weight_selection& weights, const format& how, const std
         const std::vector<float> values = reader.read(tensor);
         quantized_matrix matrix =
             with_name(tensor, [&] { return quantize(values, matrix_shape(tensor.info), how, execute); });
-        const std::vector<float> decoded =
-            std::visit([&](const auto& coded) { return hs::dequantize(coded, execute); }, matrix);
-        done.results.push_back({measure(values, decoded), values.size(), bytes(matrix)});
+        done.results.push_back(measure(values, matrix, execute));
         if (!output.empty())
             writer.add(tensor.info, std::move(matrix));
         advance(tensor.info.bytes());

@@ -46,6 +46,11 @@ inline std::string_view granularity_name(const format& f) { return granularity_n
 inline std::string_view criterion_name(const format& f) { return criterion_names[f.criterion.index()]; }
 inline std::string_view scales_name(const format& f) { return scale_names[static_cast<std::size_t>(f.scales)]; }
 
+/// The granularity as the library's own type.
+inline hs::granularity granularity_of(const format& f) {
+    return std::visit([](const auto& g) { return hs::granularity(g); }, f.granularity);
+}
+
 /// How many values share a grid; nothing unless in groups.
 inline std::optional<std::size_t> group_size(const format& f) {
     const auto* const group = std::get_if<hs::group_wise>(&f.granularity);

@@ -160,7 +160,7 @@ public:
         }
         stored_matrix<Code> matrix;
         matrix.shape = matrix_shape(original);
-        matrix.granularity = std::visit([](const auto& g) { return hs::granularity(g); }, format_.granularity);
+        matrix.granularity = granularity_of(format_);
         matrix.codes = read_part<hs::code_storage<Code>>(original, ".codes");
         if (format_.scales == hs::scale_type::float16)
             matrix.scales = read_part<hs::float16>(original, ".scales");

@@ -2,11 +2,12 @@
 #pragma once
 
 #include "../common/thread_executor.hpp"
+#include "error_sums.hpp"
 #include "format.hpp"
+#include "measurement.hpp"
 
 #include <halfstep/halfstep.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <variant>
@@ -33,18 +34,22 @@ struct chosen_criterion {
 /// Quantizes the values of a matrix. Throws `halfstep::error` where a grid has no finite value.
 inline quantized_matrix quantize(std::span<const float> values, const hs::shape& s, const format& f,
                                  const example::thread_executor& execute) {
-    const auto granularity = std::visit([](const auto& g) { return hs::granularity(g); }, f.granularity);
     return std::visit(
         [&]<class Code, class Scheme>(Code, Scheme) -> quantized_matrix {
-            const hs::quantizer<Code, Scheme, hs::granularity> quantizer(granularity, {.scales = f.scales});
+            const hs::quantizer<Code, Scheme, hs::granularity> quantizer(granularity_of(f), {.scales = f.scales});
             return quantizer.quantize(values, s, chosen_criterion{f.criterion}, {}, execute);
         },
         f.code, f.scheme);
 }
 
-/// Bytes of codes, scales and zero points.
-inline std::size_t bytes(const quantized_matrix& matrix) {
-    return std::visit([](const auto& tensor) { return tensor.bytes(); }, matrix);
+/// What a matrix costs that was made of `values`: it is decoded and compared with them.
+inline measurement measure(std::span<const float> values, const quantized_matrix& matrix,
+                           const example::thread_executor& execute) {
+    return std::visit(
+        [&](const auto& tensor) {
+            return measurement{measure(values, hs::dequantize(tensor, execute)), values.size(), tensor.bytes()};
+        },
+        matrix);
 }
 
 } // namespace quantize_weights
