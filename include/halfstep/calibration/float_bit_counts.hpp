@@ -114,6 +114,8 @@ public:
     }
 
 private:
+    friend struct observer_access;
+
     /// What the loop adds to `bits >> shift` to find the byte: the start of the page, less the page's own number.
     /// Wraps around.
     std::uint32_t offset_for(std::uint32_t page, std::uint32_t start) const { return start - (page << mantissa_bits_); }
