@@ -4,6 +4,11 @@ if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYP
     set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
 endif()
 
+# What reads and writes JSON links nlohmann_json::nlohmann_json.
+if(HALFSTEP_BUILD_TESTS OR HALFSTEP_BUILD_EXAMPLES)
+    find_package(nlohmann_json 3.10 REQUIRED)
+endif()
+
 # halfstep_program(TARGET): links the library, as a user would, under the warnings that users may turn on.
 function(halfstep_program target)
     target_link_libraries(${target} PRIVATE halfstep::halfstep)

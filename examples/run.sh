@@ -27,6 +27,7 @@ fi
 need_compiler
 need make has_command make
 need cmake has_command cmake
+need nlohmann-json3-dev has_header nlohmann/json.hpp
 set_up
 
 (cd "$project" && build_preset examples)

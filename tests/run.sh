@@ -46,6 +46,7 @@ need_compiler
 need make has_command make
 need cmake has_command cmake
 need catch2 has_header catch2/catch.hpp catch2/catch_all.hpp
+need nlohmann-json3-dev has_header nlohmann/json.hpp
 want clang has_command clang++
 want libclang-rt-dev has_sanitizers clang++
 want libtbb-dev has_header tbb/parallel_for.h

@@ -1,11 +1,11 @@
 // Command-line options bound to variables: `--name VALUE`, `--name=VALUE`, flags, and `--help`.
 #pragma once
 
+#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
-#include <iomanip>
 #include <iostream>
 #include <limits>
 #include <stdexcept>
@@ -38,7 +38,8 @@ public:
 
     /// `--name VALUE`: any text that is not empty.
     void option(std::string name, std::string value, std::string help, std::string& target) {
-        help += " (default: " + target + ")";
+        if (!target.empty())
+            help += " (default: " + target + ")";
         add(name, std::move(value), std::move(help), [name, &target](std::string_view text) {
             if (text.empty())
                 throw usage_error(name + ": the value is empty");
@@ -51,6 +52,13 @@ public:
         add(std::move(name), "", std::move(help), [&target](std::string_view) { target = true; });
     }
 
+    /// Arguments without a name before them: one or more. Only one call of this.
+    void arguments(std::string value, std::string help, std::vector<std::string>& target) {
+        arguments_ = {"", std::move(value), std::move(help),
+                      [&target](std::string_view text) { target.emplace_back(text); }};
+        has_arguments_ = [&target] { return !target.empty(); };
+    }
+
     /// Reads the arguments into the bound variables. Returns false where `--help` was asked for, and then has
     /// printed it. Throws `usage_error`, which names the argument, for one that it cannot read.
     [[nodiscard]] bool parse(int argc, const char* const* argv) const {
@@ -60,6 +68,10 @@ public:
             if (argument == "--help" || argument == "-h") {
                 print_help(std::cout);
                 return false;
+            }
+            if (has_arguments_ && !argument.starts_with("--")) {
+                arguments_.read(argument);
+                continue;
             }
             const std::size_t equals = argument.find('=');
             const std::string name(argument.substr(0, equals));
@@ -76,6 +88,8 @@ public:
                 throw usage_error(name + " needs a value: " + name + " " + chosen.value);
             }
         }
+        if (has_arguments_ && !has_arguments_())
+            throw usage_error("expected at least one " + arguments_.value + "; --help says more");
         return true;
     }
 
@@ -112,19 +126,26 @@ private:
     }
 
     void print_help(std::ostream& out) const {
-        out << purpose_ << "\n\nusage: " << program_ << " [options]\n\n";
+        out << purpose_ << "\n\nusage: " << program_ << " [options]"
+            << (has_arguments_ ? " " + arguments_.value + "..." : "") << "\n\n";
+        std::vector<std::pair<std::string, std::string>> lines;
+        if (has_arguments_)
+            lines.emplace_back(arguments_.value, arguments_.help);
         for (const entry& option : entries_)
-            print_line(out, option.name + (option.value.empty() ? "" : " " + option.value), option.help);
-        print_line(out, "--help", "print this and stop");
-    }
-
-    static void print_line(std::ostream& out, const std::string& left, const std::string& right) {
-        out << "  " << std::left << std::setw(16) << left << "  " << right << '\n';
+            lines.emplace_back(option.name + (option.value.empty() ? "" : " " + option.value), option.help);
+        lines.emplace_back("--help", "print this and stop");
+        std::size_t width = 16;
+        for (const auto& [left, right] : lines)
+            width = std::max(width, left.size());
+        for (const auto& [left, right] : lines)
+            out << "  " << left << std::string(width - left.size(), ' ') << "  " << right << '\n';
     }
 
     std::string program_;
     std::string purpose_;
     std::vector<entry> entries_;
+    entry arguments_;
+    std::function<bool()> has_arguments_; // whether there was one; empty where the program takes none
 };
 
 } // namespace example

@@ -1,9 +1,9 @@
 // Reads the images from a text file and trusts nothing in it.
 #pragma once
 
+#include "../common/in_quotes.hpp"
 #include "images.hpp"
 
-#include <algorithm>
 #include <charconv>
 #include <cstddef>
 #include <fstream>
@@ -14,14 +14,7 @@
 
 namespace digits {
 
-/// The start of `text` in quotes, fit to be shown in a message whatever bytes the file holds.
-inline std::string quoted(std::string_view text) {
-    constexpr std::size_t longest = 20;
-    std::string shown(text.substr(0, longest));
-    std::replace_if(
-        shown.begin(), shown.end(), [](char c) { return c < ' ' || c > '~'; }, '?');
-    return "'" + shown + (text.size() > longest ? "...'" : "'");
-}
+using example::in_quotes;
 
 /// Takes a whole number from 0 to `largest` off the front of `text`, up to the next comma or the end.
 inline int take_number(std::string_view& text, const std::string& name, int largest) {
@@ -31,7 +24,7 @@ inline int take_number(std::string_view& text, const std::string& name, int larg
     const auto [stopped, status] = std::from_chars(field.data(), end, number);
     if (status != std::errc() || stopped != end || number < 0 || number > largest) {
         throw std::runtime_error(name + ": expected a whole number from 0 to " + std::to_string(largest) + ", found " +
-                                 quoted(field));
+                                 in_quotes(field));
     }
     text.remove_prefix(field.size());
     return number;
@@ -51,7 +44,7 @@ inline void read_line(std::string_view line, image_set& images) {
     }
     const int label = take_number(line, "label", 9);
     if (!line.empty())
-        throw std::runtime_error("expected the line to end behind the label, found " + quoted(line));
+        throw std::runtime_error("expected the line to end behind the label, found " + in_quotes(line));
     images.append(pixels, label);
 }
 

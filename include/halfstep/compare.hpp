@@ -1,36 +1,11 @@
 // What quantization cost: the error between values and what comes back.
 #pragma once
 
+#include "core/error_report.hpp"
 #include "ops/quantize.hpp"
 #include "quantized_tensor.hpp"
 
 #include <cmath>
-
-namespace halfstep::inline HALFSTEP_ABI {
-
-/// The squared error split in two. Source: A. Gersho and R. M. Gray, "Vector Quantization and Signal Compression",
-/// section 5.2 (granular and overload noise).
-struct error_split {
-    double granular_mse = 0;  ///< mean squared error of the values inside the grid: rounding
-    double overload_mse = 0;  ///< mean squared error of the clipped values; both add up to `error_report::mse`
-    double clipped_share = 0; ///< share of the values that lie more than half a step beyond the grid's ends, 0..1
-};
-
-/// How far values are from what came back. An error is `reconstructed - original`, in the data's own unit. Only finite
-/// original values count; the reconstructed ones should not be NaN.
-struct error_report {
-    std::size_t count = 0;      ///< finite original values
-    std::size_t non_finite = 0; ///< NaN and infinities among the original values, left out of all that follows
-    double sqnr_db = 0;         ///< 10 log10(sum of squares / sum of squared errors): infinite without any error
-    double mse = 0;             ///< mean squared error
-    double rmse = 0;            ///< its square root
-    double mean_error = 0;      ///< mean error: the bias
-    double max_abs = 0;         ///< largest magnitude of an error
-    /// Rounding and clipping apart; known only where the grid is, not from two plain tensors.
-    std::optional<error_split> split = std::nullopt;
-};
-
-} // namespace halfstep::inline HALFSTEP_ABI
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -49,6 +24,7 @@ public:
         ++count_;
         signal_ += value * value;
         error_ += error;
+        magnitude_ += std::abs(error);
         max_abs_ = std::max(max_abs_, std::abs(error));
         (is_clipped ? overload_ : granular_) += squared;
         clipped_ += is_clipped ? 1 : 0;
@@ -63,6 +39,7 @@ public:
         result.sqnr_db = noise == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal_ / noise);
         result.mse = noise / n;
         result.rmse = std::sqrt(result.mse);
+        result.mae = magnitude_ / n;
         result.mean_error = error_ / n;
         result.max_abs = max_abs_;
         if (grid_is_known)
@@ -76,6 +53,7 @@ private:
     std::size_t clipped_ = 0;
     double signal_ = 0;
     double error_ = 0;
+    double magnitude_ = 0;
     double max_abs_ = 0;
     double granular_ = 0;
     double overload_ = 0;

@@ -9,6 +9,7 @@
 #include "calibration/mse.hpp"
 #include "calibration/observers.hpp"
 #include "calibration/percentile.hpp"
+#include "calibration/predict_error.hpp"
 #include "calibration/save.hpp"
 #include "compare.hpp"
 #include "core/choose_qparams.hpp"

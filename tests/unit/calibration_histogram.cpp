@@ -189,17 +189,24 @@ TEST_CASE("zero and what is as good as zero share a bin", "[calibration][histogr
 TEST_CASE("counts have 64 bits: carries are kept", "[calibration][histogram]") {
     hs::histogram h;
     h.observe(std::vector<float>(1000, 2.0f));
-    CHECK(bins_of(h) == std::vector{hs::histogram::bin{2.0f, 2.0f, 1000}});
-    std::uint64_t expected = 1000;
+    std::vector<hs::histogram::bin> expected{{2.0f, 2.0f, 1000}};
+    CHECK(bins_of(h) == expected);
     for (int i = 0; i < 40; ++i) { // doubling by merging with itself
         h.merge(h);
-        expected *= 2;
+        for (hs::histogram::bin& b : expected)
+            b.count *= 2;
+        if (i == 10) { // overflow after the first bin, one on each side of it
+            h.observe(std::vector<float>(300, 1.0f));
+            h.observe(std::vector<float>(7, 3.0f));
+            expected = {{1.0f, 1.0f, 300}, expected.front(), {3.0f, 3.0f, 7}};
+        }
     }
-    CHECK(h.finite_count() == expected);
-    CHECK(bins_of(h) == std::vector{hs::histogram::bin{2.0f, 2.0f, expected}});
+    CHECK(bins_of(h) == expected);
+    CHECK(h.finite_count() == expected[0].count + expected[1].count + expected[2].count);
     h.observe(std::vector<float>{2.0f});
-    CHECK(bins_of(h).front().count == expected + 1);
-    CHECK(h.extremes() == hs::range{2.0f, 2.0f});
+    ++expected[1].count;
+    CHECK(bins_of(h) == expected);
+    CHECK(h.extremes() == hs::range{1.0f, 3.0f});
 }
 
 TEST_CASE("order, batches and merging do not matter", "[calibration][histogram]") {
@@ -288,17 +295,6 @@ TEST_CASE("16-bit floats count as the float32 that they are", "[calibration][his
         CHECK(bin.low == bin.high);
 }
 
-TEST_CASE("every float16 is widened as float() widens it", "[calibration][histogram]") {
-    for (std::uint32_t bits = 0; bits < 0x10000; ++bits) {
-        const auto value = hs::float16::from_bits(static_cast<std::uint16_t>(bits));
-        const float widened = hs::detail::widen(value);
-        if (hs::is_nan(float(value)))
-            REQUIRE(hs::is_nan(widened));
-        else
-            REQUIRE(std::bit_cast<std::uint32_t>(widened) == std::bit_cast<std::uint32_t>(float(value)));
-    }
-}
-
 TEST_CASE("histograms are copied, moved and used again", "[calibration][histogram]") {
     hs::histogram a = histogram_of({1.0f, 2.0f, nan_value});
     hs::histogram b = a;
@@ -326,11 +322,11 @@ TEST_CASE("memory is what the values need", "[calibration][histogram]") {
     CHECK(h.memory() < 6 * 1024);
     std::mt19937 random(4);
     std::normal_distribution<float> normal;
-    std::vector<float> values(100000);
+    std::vector<float> values(1000000);
     for (float& value : values)
         value = normal(random);
     h.observe(values);
-    CHECK(h.memory() < 64 * 1024); // so that 4096 channels take less than 256 MiB
+    CHECK(h.memory() + sizeof h < 64 * 1024); // so that 4096 channels take less than 256 MiB
 }
 
 TEST_CASE("a histogram says what is wrong", "[calibration][histogram][errors]") {

@@ -18,6 +18,7 @@ TEST_CASE("an error report of two tensors follows the definitions", "[compare]")
     CHECK(e.rmse == std::sqrt(1.25 / 4));
     CHECK(e.sqnr_db == 10 * std::log10(21 / 1.25));
     CHECK(e.mean_error == -0.5 / 4);
+    CHECK(e.mae == 1.5 / 4);
     CHECK(e.max_abs == 1);
     CHECK_FALSE(e.split.has_value());
 }

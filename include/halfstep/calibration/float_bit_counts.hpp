@@ -34,7 +34,8 @@ inline std::uint32_t any_bits(std::span<const float> values) {
 ///
 /// The counts of one sign and exponent are a *page*, which is allocated when it is first hit. A page holds the low
 /// byte of each count, so that the pages in use stay in the first-level cache; when a byte overflows, the carry goes
-/// to a second page of 64-bit numbers, allocated when it is first needed.
+/// to a second page of 16-bit numbers, allocated when it is first needed. What overflows these, once in 2^24 hits of a
+/// bin, is kept in a list.
 ///
 /// Pages that are not there share a page full of 255s. Hitting one, too, overflows a byte, so that one branch, seldom
 /// taken, catches carries, new pages and (since exponent 255 never gets a page) NaN and infinities.
@@ -58,12 +59,13 @@ public:
         low_bytes_.swap(other.low_bytes_);
         carry_pages_.swap(other.carry_pages_);
         carries_.swap(other.carries_);
+        far_carries_.swap(other.far_carries_);
         std::swap(non_finite_, other.non_finite_);
         std::swap(negative_infinities_, other.negative_infinities_);
     }
 
-    /// Counts `count` values.
-    void count(const float* x, std::size_t count) {
+    /// Counts `count` values. Not inlined: in a larger function gcc 12 keeps too little of it in registers.
+    [[gnu::noinline]] void count(const float* x, std::size_t count) {
         if (offsets_.empty())
             set_up();
         const std::uint32_t* const offsets = offsets_.data();
@@ -104,17 +106,23 @@ public:
         const std::uint32_t start = start_of(page);
         const std::uint32_t carry_page = carry_pages_[start >> mantissa_bits_];
         const std::uint64_t low = low_bytes_[start + bin];
-        return carry_page == 0 ? low : low + (carries_[carry_start(carry_page) + bin] << 8);
+        return carry_page == 0 ? low : low + (carried(carry_start(carry_page) + bin) << 8);
     }
     std::uint64_t at_or_zero(std::uint32_t page, std::uint32_t bin) const { return has_page(page) ? at(page, bin) : 0; }
 
     std::size_t memory() const {
         return offsets_.capacity() * sizeof(std::uint32_t) + low_bytes_.capacity() +
-               carry_pages_.capacity() * sizeof(std::uint32_t) + carries_.capacity() * sizeof(std::uint64_t);
+               carry_pages_.capacity() * sizeof(std::uint32_t) + carries_.capacity() * sizeof(std::uint16_t) +
+               far_carries_.capacity() * sizeof(far_carry);
     }
 
 private:
     friend struct observer_access;
+
+    struct far_carry {
+        std::size_t place; ///< in carries_
+        std::uint64_t count;
+    };
 
     /// What the loop adds to `bits >> shift` to find the byte: the start of the page, less the page's own number.
     /// Wraps around.
@@ -171,14 +179,36 @@ private:
             grow(carries_, bins_in_page());
             carry_page = static_cast<std::uint32_t>(carries_.size() >> mantissa_bits_);
         }
-        carries_[carry_start(carry_page) + bin] += count;
+        const std::size_t place = carry_start(carry_page) + bin;
+        const std::uint64_t sum = carries_[place] + count;
+        carries_[place] = static_cast<std::uint16_t>(sum);
+        if (const std::uint64_t far = sum >> 16; far != 0) {
+            const auto found = find_far(place);
+            if (found != far_carries_.end() && found->place == place)
+                far_carries_[static_cast<std::size_t>(found - far_carries_.begin())].count += far;
+            else
+                far_carries_.insert(found, {place, far});
+        }
     }
 
-    /// Appends zeros. Grows by a quarter, not twofold: there may be thousands of histograms.
+    /// How often the byte of a bin overflowed, by its place in carries_.
+    std::uint64_t carried(std::size_t place) const {
+        const auto found = find_far(place);
+        const bool has_far = found != far_carries_.end() && found->place == place;
+        return carries_[place] + (has_far ? found->count << 16 : 0);
+    }
+
+    /// Where the list has this place, or would have it.
+    std::vector<far_carry>::const_iterator find_far(std::size_t place) const {
+        return std::lower_bound(far_carries_.begin(), far_carries_.end(), place,
+                                [](const far_carry& far, std::size_t wanted) { return far.place < wanted; });
+    }
+
+    /// Appends zeros. Grows by an eighth, not twofold: there may be thousands of histograms.
     template <class T>
     static void grow(std::vector<T>& v, std::size_t more) {
         if (v.capacity() - v.size() < more)
-            v.reserve(v.size() + std::max(more, v.size() / 4));
+            v.reserve(v.size() + std::max(more, v.size() / 8));
         v.resize(v.size() + more);
     }
 
@@ -186,7 +216,8 @@ private:
     std::vector<std::uint32_t> offsets_;     ///< one for each page; empty before the first value
     std::vector<std::uint8_t> low_bytes_;    ///< the pages, the shared one first
     std::vector<std::uint32_t> carry_pages_; ///< for each page in low_bytes_ the number of its carry page, 0 if none
-    std::vector<std::uint64_t> carries_;     ///< the carry pages: how often each byte overflowed
+    std::vector<std::uint16_t> carries_;     ///< the carry pages: the low bits of how often each byte overflowed
+    std::vector<far_carry> far_carries_;     ///< the high bits where they are not 0, in ascending order of place
     non_finite_counts non_finite_;
     std::uint64_t negative_infinities_ = 0;
 };

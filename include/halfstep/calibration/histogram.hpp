@@ -6,7 +6,6 @@
 #include "../ops/spans.hpp"
 #include "../simd/dispatch.hpp"
 #include "float_bit_counts.hpp"
-#include "widen.hpp"
 
 #include <algorithm>
 #include <array>
@@ -35,7 +34,7 @@ struct observer_access;
 /// machines, in any order, merged in any order, compares equal.
 ///
 /// Memory: nothing before the first value, then 2 KiB, and 2^k bytes for each power of two of either sign that
-/// occurs; those with a bin that is hit 256 times take 8 * 2^k more.
+/// occurs; those with a bin that is hit 256 times take 2 * 2^k more.
 ///
 /// Not to be used by two threads at once: give each its own, and merge.
 class histogram {
@@ -75,16 +74,16 @@ public:
     void observe(const X& x) {
         const std::uint64_t non_finite_before = nan_count() + infinite_count();
         const auto all = detail::as_const_span(x);
-        for (auto rest = all; !rest.empty();) {
-            const auto block = rest.first(std::min(rest.size(), detail::widened_block));
-            rest = rest.subspan(block.size());
-            if constexpr (std::same_as<std::ranges::range_value_t<X>, float>) {
-                observe_block(block);
-            } else {
-                std::array<float, detail::widened_block> widened;
-                detail::widen(block, widened.data());
-                observe_block(std::span<const float>(widened.data(), block.size()));
-            }
+        using Float = std::ranges::range_value_t<X>;
+        if constexpr (std::same_as<Float, float>) {
+            for_each_block(all, [this](auto block) { observe_block(block, 23); });
+        } else {
+            constexpr int mantissa = std::same_as<Float, float16> ? 10 : 7;
+            std::array<float, block_size> widened;
+            for_each_block(all, [&, widen = simd::widen<Float>()](auto block) {
+                widen(block.data(), block.size(), widened.data());
+                observe_block(std::span<const float>(widened.data(), block.size()), mantissa);
+            });
         }
         finite_count_ += all.size() - (nan_count() + infinite_count() - non_finite_before);
     }
@@ -194,10 +193,20 @@ private:
         return 10;
     }
 
-    void observe_block(std::span<const float> block) {
+    /// Values that are taken at a time: they stay in the first-level cache.
+    static constexpr std::size_t block_size = 1024;
+
+    template <class Float, class Visit>
+    static void for_each_block(std::span<const Float> values, Visit visit) {
+        for (; !values.empty(); values = values.subspan(std::min(values.size(), block_size)))
+            visit(values.first(std::min(values.size(), block_size)));
+    }
+
+    /// `mantissa` is how many bits of it the values may have.
+    void observe_block(std::span<const float> block, int mantissa) {
         extremes_ = halfstep::merge(extremes_, simd::min_max<float>()(block.data(), block.size()));
         counts_.count(block.data(), block.size());
-        if (low_bits_ != all_low_bits())
+        if (mantissa > mantissa_bits() && low_bits_ != all_low_bits())
             low_bits_ |= detail::any_bits(block) & all_low_bits();
     }
 

@@ -37,15 +37,19 @@ bool check_codes(const char* function, std::int32_t zero_point, code_range codes
     return true;
 }
 
+/// Whether a scale can be used; reports an error where not.
+inline bool check_scale(const char* function, float scale) {
+    if (is_usable_scale(scale))
+        return true;
+    fail(function, "scale is ", scale, "; expected a finite number of magnitude ", std::numeric_limits<float>::min(),
+         " or more");
+    return false;
+}
+
 /// Whether a grid can be used: a finite, normal scale and a zero point and codes that the code type has.
 template <code Code>
 bool check_grid(const char* function, const grid& g) {
-    if (!is_usable_scale(g.scale)) {
-        fail(function, "scale is ", g.scale, "; expected a finite number of magnitude ",
-             std::numeric_limits<float>::min(), " or more");
-        return false;
-    }
-    return check_codes<Code>(function, g.zero_point, g.codes);
+    return check_scale(function, g.scale) && check_codes<Code>(function, g.zero_point, g.codes);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -42,6 +42,11 @@ Function* choose(Function* scalar, SameFunction*... others) {
 // simd/kernels/*.inl what they do. Each row is instantiated only where it is used.
 
 template <floating Float>
+auto widen() -> HALFSTEP_KERNEL(widen<Float>) {
+    return HALFSTEP_CHOOSE(widen<Float>);
+}
+
+template <floating Float>
 auto min_max() -> HALFSTEP_KERNEL(min_max<Float>) {
     return HALFSTEP_CHOOSE(min_max<Float>);
 }

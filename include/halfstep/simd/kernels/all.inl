@@ -2,6 +2,8 @@
 
 #include "fetch.inl"
 
+#include "widen.inl"
+
 #include "min_max.inl"
 
 #include "count_non_finite.inl"

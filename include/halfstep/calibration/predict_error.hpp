@@ -1,0 +1,161 @@
+// What a grid will cost, told from a histogram.
+#pragma once
+
+#include "../core/error_report.hpp"
+#include "../core/reference.hpp"
+#include "../ops/checks.hpp"
+#include "histogram.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI {
+
+namespace detail {
+
+/// Sums of errors over stretches of evenly spread values.
+class predicted_error_sums {
+public:
+    explicit predicted_error_sums(const grid& g) : grid_(g), step_(std::abs(static_cast<double>(g.scale))) {
+        const double one_end = static_cast<double>(g.codes.min - g.zero_point) * static_cast<double>(g.scale);
+        const double other_end = static_cast<double>(g.codes.max - g.zero_point) * static_cast<double>(g.scale);
+        lowest_ = std::min(one_end, other_end);
+        highest_ = std::max(one_end, other_end);
+    }
+
+    /// Adds `count` times one value.
+    void add(float value, double count) {
+        const auto x = static_cast<double>(value);
+        const double error = static_cast<double>(reference::fake_quantize(value, grid_)) - x;
+        const bool is_clipped = x < first_kept() || x > last_kept();
+        count_ += count;
+        signal_ += count * x * x;
+        clipped_ += is_clipped ? count : 0.0;
+        add_piece(error, 0.0, count, is_clipped ? overload_ : granular_);
+    }
+
+    /// Adds `count` values that lie evenly between `low` and `high`.
+    void add(double low, double high, double count) {
+        const double middle = (low + high) / 2.0;
+        const double width = high - low;
+        const double density = count / width;
+        count_ += count;
+        signal_ += count * (middle * middle + width * width / 12.0);
+        if (low < first_kept())
+            add_clipped(lowest_, low, std::min(high, first_kept()), density);
+        if (high > last_kept())
+            add_clipped(highest_, std::max(low, last_kept()), high, density);
+        if (high > first_kept() && low < last_kept())
+            add_kept(std::max(low, first_kept()), std::min(high, last_kept()), density);
+    }
+
+    error_report report(std::uint64_t count, std::uint64_t non_finite) const {
+        error_report result{.count = static_cast<std::size_t>(count),
+                            .non_finite = static_cast<std::size_t>(non_finite)};
+        if (count_ == 0.0)
+            return result;
+        const double noise = granular_ + overload_;
+        result.sqnr_db = noise == 0.0 ? std::numeric_limits<double>::infinity() : 10.0 * std::log10(signal_ / noise);
+        result.mse = noise / count_;
+        result.rmse = std::sqrt(result.mse);
+        result.mae = magnitude_ / count_;
+        result.mean_error = error_ / count_;
+        result.max_abs = max_abs_;
+        result.split = error_split{granular_ / count_, overload_ / count_, clipped_ / count_};
+        return result;
+    }
+
+private:
+    /// Where clipping begins: half a step beyond the ends.
+    double first_kept() const { return lowest_ - step_ / 2.0; }
+    double last_kept() const { return highest_ + step_ / 2.0; }
+
+    /// Values between `low` and `high`, which become `end`.
+    void add_clipped(double end, double low, double high, double density) {
+        clipped_ += density * (high - low);
+        add_piece(end - (low + high) / 2.0, high - low, density * (high - low), overload_);
+    }
+
+    /// Values between `low` and `high`, inside the grid: cells of one code each, of which the inner ones are whole.
+    void add_kept(double low, double high, double density) {
+        const double first = std::nearbyint(low / step_);
+        const double last = std::nearbyint(high / step_);
+        if (first == last)
+            return add_cell(first, low, high, density);
+        add_cell(first, low, (first + 0.5) * step_, density);
+        add_cell(last, (last - 0.5) * step_, high, density);
+        if (last - first > 1.0)
+            add_piece(0.0, step_, density * (last - first - 1.0) * step_, granular_);
+    }
+
+    /// Values between `low` and `high`, which become `steps` steps.
+    void add_cell(double steps, double low, double high, double density) {
+        add_piece(steps * step_ - (low + high) / 2.0, high - low, density * (high - low), granular_);
+    }
+
+    /// `count` errors that lie evenly within `width` around `error`.
+    void add_piece(double error, double width, double count, double& squared) {
+        const double distance = std::abs(error);
+        const double half = width / 2.0;
+        squared += count * (error * error + width * width / 12.0);
+        error_ += count * error;
+        magnitude_ += count * (distance >= half ? distance : (distance * distance + half * half) / (2.0 * half));
+        max_abs_ = std::max(max_abs_, distance + half);
+    }
+
+    grid grid_;
+    double step_;
+    double lowest_ = 0.0; ///< the real values of the grid's ends
+    double highest_ = 0.0;
+    double count_ = 0.0;
+    double signal_ = 0.0;
+    double error_ = 0.0;
+    double magnitude_ = 0.0;
+    double max_abs_ = 0.0;
+    double granular_ = 0.0;
+    double overload_ = 0.0;
+    double clipped_ = 0.0;
+};
+
+} // namespace detail
+
+/// The error that a grid would cause to the values that a histogram has seen: what `compare` would report, without
+/// the values.
+///
+/// Values count as spread evenly over their bins, but for the smallest and the largest one, which are known; where a
+/// bin holds a single value (see `histogram`), it is exact but for the last digits of double. Integrals over whole and
+/// cut cells of the grid are in closed form. With 10 mantissa bits, the mean squared and mean absolute errors of
+/// 100,000 values or more are within 0.5 % of the true ones; `max_abs` may be too large by the width of a bin. NaN and
+/// infinities are counted and take no part.
+///
+/// ```cpp
+/// hs::grid g = observer.choose_grid<std::int8_t, hs::symmetric>(hs::mse{});
+/// double db = hs::predict_error(observer.bins(), g).sqnr_db;
+/// ```
+///
+/// Throws if the scale is not a finite, normal number. Costs some 20 ns for each bin that was hit: 0.1 to 0.3 ms,
+/// whatever the number of values.
+inline error_report predict_error(const histogram& observed, const grid& g) {
+    if (!detail::check_scale("predict_error", g.scale))
+        return {};
+    detail::predicted_error_sums sums(g);
+    observed.for_each_bin([&, known = observed.extremes()](const histogram::bin& b) {
+        if (b.low == b.high)
+            return sums.add(b.low, static_cast<double>(b.count));
+        std::uint64_t rest = b.count;
+        for (const float end : {b.low, b.high})
+            if ((end == known.min || end == known.max) && rest > 0) {
+                sums.add(end, 1.0);
+                --rest;
+            }
+        if (rest > 0)
+            sums.add(static_cast<double>(b.low), static_cast<double>(b.high), static_cast<double>(rest));
+    });
+    return sums.report(observed.finite_count(), observed.nan_count() + observed.infinite_count());
+}
+
+} // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE
