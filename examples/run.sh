@@ -28,6 +28,8 @@ need_compiler
 need make has_command make
 need cmake has_command cmake
 need nlohmann-json3-dev has_header nlohmann/json.hpp
+want libopenmpi-dev has_command mpicxx
+want openmpi-bin has_command mpirun
 set_up
 
 (cd "$project" && build_preset examples)
