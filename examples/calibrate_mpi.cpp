@@ -8,6 +8,7 @@
 #include "common/activation_site.hpp"
 #include "common/command_line.hpp"
 #include "common/find_tensor_files.hpp"
+#include "common/run_program.hpp"
 
 #include <halfstep/halfstep.hpp>
 #include <halfstep/parallel/mpi.hpp>
@@ -20,8 +21,8 @@
 namespace hs = halfstep;
 
 int main(int argc, char** argv) {
-    const calibrate_mpi::ranks ranks(argc, argv);
-    return ranks.run_program("calibrate_mpi", [&] {
+    calibrate_mpi::ranks ranks(argc, argv);
+    return example::run_program("calibrate_mpi", [&] {
         std::vector<std::string> names;
         hs::histogram_observer observer;
         bool go_on = true;

@@ -1,14 +1,13 @@
 // The processes that MPI has started: what they print, and how they fail together.
 #pragma once
 
-#include "../common/run_program.hpp"
-
 #include <mpi.h>
 
 #include <exception>
 #include <iostream>
 #include <sstream>
-#include <string>
+#include <stdexcept>
+#include <streambuf>
 
 namespace calibrate_mpi {
 
@@ -25,7 +24,8 @@ public:
     ranks(const ranks&) = delete;
     ranks& operator=(const ranks&) = delete;
     ~ranks() {
-        std::cout.rdbuf(printed_);
+        std::cout.rdbuf(output_);
+        std::cerr.rdbuf(errors_);
         MPI_Finalize();
     }
 
@@ -33,9 +33,9 @@ public:
     int size() const { return size_; }
 
     /// Runs a rank's own part of the work. Where that throws on any rank, all leave with an exception, so that none
-    /// waits for one that has gone; the first of those that failed says why.
+    /// waits for one that has gone; from then on, only the first of those that failed prints to stderr.
     template <class Work>
-    void together(Work work) const {
+    void together(Work work) {
         std::exception_ptr failure;
         try {
             work();
@@ -44,29 +44,20 @@ public:
         }
         int first = failure ? rank_ : size_;
         MPI_Allreduce(MPI_IN_PLACE, &first, 1, MPI_INT, MPI_MIN, MPI_COMM_WORLD);
-        if (first == rank_)
+        if (first == size_)
+            return;
+        if (first != rank_)
+            std::cerr.rdbuf(unprinted_.rdbuf());
+        if (failure)
             std::rethrow_exception(failure);
-        if (first != size_)
-            throw other_rank_failed{};
-    }
-
-    /// `run_program`, quietly on the ranks that leave because of another one.
-    template <class Body>
-    int run_program(const char* program, Body body) const {
-        try {
-            return example::run_program(program, body);
-        } catch (const other_rank_failed&) {
-            return 1;
-        }
+        throw std::runtime_error("another rank failed");
     }
 
 private:
-    /// No std::exception, which would be reported.
-    struct other_rank_failed {};
-
     int rank_ = 0;
     int size_ = 1;
-    std::streambuf* printed_ = std::cout.rdbuf();
+    std::streambuf* output_ = std::cout.rdbuf();
+    std::streambuf* errors_ = std::cerr.rdbuf();
     std::ostringstream unprinted_;
 };
 
