@@ -5,6 +5,7 @@
 #     need PACKAGE has_command make                    the job cannot do without it
 #     need PACKAGE has_header a.hpp b.hpp              ... has either header
 #     want PACKAGE has_command clang++                 something is left out without it
+#     want python3-matplotlib has_matplotlib           ... one of the python3 that draw pictures has it
 #     set_up                                           installs with apt whatever is missing, and says so
 #     build_preset NAME                                configures and builds it
 #
@@ -18,6 +19,16 @@ has_header() {
     local header
     for header in "$@"; do
         if "${CXX:-c++}" -std=c++20 -E -x c++ - <<<"#include <$header>" >/dev/null 2>&1; then
+            return
+        fi
+    done
+    return 1
+}
+
+has_matplotlib() {
+    local python
+    for python in python3 /usr/bin/python3; do
+        if "$python" -c "import matplotlib" >/dev/null 2>&1; then
             return
         fi
     done

@@ -66,11 +66,11 @@ calibrate::grid_type find_grid_type(const settings& chosen) {
 
 void write_json(const calibrate::json& report, const std::string& path) {
     if (path == "-") {
-        std::cout << report.dump(1) << '\n';
+        std::cout << calibrate::to_text(report);
         return;
     }
     std::ofstream out(path);
-    out << report.dump(1) << '\n';
+    out << calibrate::to_text(report);
     out.close();
     if (!out)
         throw example::file_error(path + ": cannot write the file");

@@ -56,6 +56,7 @@ want qemu-user has_command qemu-x86_64
 [ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
 want pkg-config has_command pkg-config
 want python3 has_command python3
+want python3-matplotlib has_matplotlib
 set_up
 
 if has_sanitizers clang++; then

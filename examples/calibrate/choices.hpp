@@ -47,15 +47,20 @@ void measure(const selection& chosen, const grid_type& type, std::vector<std::ve
     for (std::vector<choice>& of_tensor : choices)
         for (choice& c : of_tensor)
             c.measured.emplace(c.grid);
-    std::vector<float> finite, rounded;
+    constexpr std::size_t block = 4096; // stays in the first-level cache for all choices
+    std::vector<float> finite(block), rounded(block);
     const auto visit = [&](std::size_t tensor, auto values) {
-        finite.clear();
-        for (const auto stored : values)
-            if (const float value(stored); hs::is_finite(value))
-                finite.push_back(value);
-        rounded.resize(finite.size());
-        for (choice& c : choices[tensor])
-            c.measured->add(type, finite, rounded);
+        while (!values.empty()) {
+            const auto next = values.first(std::min(values.size(), block));
+            values = values.subspan(next.size());
+            std::size_t count = 0;
+            for (const auto stored : next) {
+                finite[count] = float(stored);
+                count += hs::is_finite(finite[count]) ? 1 : 0;
+            }
+            for (choice& c : choices[tensor])
+                c.measured->add(type, std::span(finite).first(count), std::span(rounded).first(count));
+        }
     };
     read_parts(chosen, visit, advance);
 }

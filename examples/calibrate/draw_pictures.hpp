@@ -2,8 +2,7 @@
 #pragma once
 
 #include "../common/binary_file.hpp"
-
-#include <nlohmann/json.hpp>
+#include "json_report.hpp"
 
 #include <cstdlib>
 #include <filesystem>
@@ -30,12 +29,12 @@ inline std::string shell_word(const std::string& text) {
 /// Writes `folder`/calibration.json and, by running python3, two pictures of each tensor beside it. Throws where the
 /// folder cannot be written and where the pictures cannot be drawn: without python3 or matplotlib, for instance, of
 /// which the script says so on stderr.
-inline void draw_pictures(const nlohmann::ordered_json& report, const std::string& folder) {
+inline void draw_pictures(const json& report, const std::string& folder) {
     std::error_code status;
     std::filesystem::create_directories(folder, status);
     const std::string figures = folder + "/calibration.json";
     std::ofstream out(figures);
-    out << report.dump(1) << '\n';
+    out << to_text(report);
     out.close();
     if (!out)
         throw example::file_error(figures + ": cannot write the file");

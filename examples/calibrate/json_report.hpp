@@ -74,4 +74,9 @@ inline json make_json_report(const selection& chosen, const grid_type& type,
     return report;
 }
 
+/// The report as text. Names that are no UTF-8, which JSON cannot hold, get replacement characters.
+inline std::string to_text(const json& report) {
+    return report.dump(1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
 } // namespace calibrate

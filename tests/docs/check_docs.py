@@ -4,8 +4,8 @@
 What is checked on a page:
 
   ```console    Lines that begin with `$ ` are commands, what follows is their standard output, to the letter. Only
-                programs of the folder --bin-dir run, whatever path the page writes before their name; a command
-                that a reader types but that is not to be run here belongs in a ```sh block.
+                programs of the folder --bin-dir run, in the project's folder, whatever path the page writes before
+                their name; a command that a reader types but that is not to be run here belongs in a ```sh block.
 
   ```cpp        Each block needs one of these comments on the line above it:
 
@@ -175,18 +175,18 @@ def run_command(text, line, options):
         environment[name] = value
     if not words:
         raise PageError(line, "no command after the $")
-    program = options.bin_dir / pathlib.Path(words[0]).name
+    program = options.bin_dir.resolve() / pathlib.Path(words[0]).name
     if not program.is_file():
         raise PageError(line, f"'{words[0]}' is no program in {options.bin_dir}")
-    return run([str(program), *words[1:]], line, environment)
+    return run([str(program), *words[1:]], line, environment, options.root)
 
 
-def run(command, line, environment=None):
+def run(command, line, environment=None, folder=None):
     """The standard output of a command, as lines."""
     name = pathlib.Path(command[0]).name
     try:
         done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", errors="replace",
-                              env=environment, timeout=TIME_LIMIT, stdin=subprocess.DEVNULL)
+                              env=environment, cwd=folder, timeout=TIME_LIMIT, stdin=subprocess.DEVNULL)
     except subprocess.TimeoutExpired:
         raise PageError(line, f"{name} takes longer than {TIME_LIMIT} seconds") from None
     if done.returncode != 0:

@@ -12,6 +12,7 @@ GREET = """#!/bin/sh
 [ $# -le 1 ] || exit 3
 echo "hello ${1-} $GREETING" | sed 's/ *$//'
 echo "2.50 times"
+[ -z "${FILE-}" ] || cat "$FILE"
 """
 
 
@@ -54,6 +55,9 @@ class CheckDocs(unittest.TestCase):
         self.fails("```console\n$ greet a b\n```\n", 2, "exits with 3")
         self.fails("```console\n$ rm page.md\n```\n", 2, "'rm' is no program in")
         self.fails("```console\nhello\n```\n", 2, "begins with a command")
+
+    def test_commands_run_in_the_project(self):
+        self.passes("```console\n$ FILE=examples/short.cpp greet\nhello\n2.50 times\nint a;\nint b;\nint c;\n```\n")
 
     def test_snippet(self):
         good = '<!-- snippet: a -->\n```cpp\nstd::printf("%d\\n", hs::answer);\n```\n<!-- output: a -->\n```\n42\n```\n'

@@ -6,41 +6,11 @@ set -uo pipefail
 
 program=$1
 data=$2
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-failures=0
-
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
-
-# run ARGUMENT...: runs the program; its output is in $out, its errors in $err, its exit status in $status.
-run() {
-    "$program" "$@" >"$scratch/out" 2>"$scratch/err"
-    status=$?
-    out=$(<"$scratch/out")
-    err=$(<"$scratch/err")
-}
-
-# refuses STATUS MESSAGE ARGUMENT...: the program fails with this status and message and prints nothing else.
-refuses() {
-    local expected=$1 message=$2
-    shift 2
-    run "$@"
-    [ "$status" = "$expected" ] || fail "'$*': exit status $status, expected $expected"
-    [ -z "$out" ] || fail "'$*': printed to stdout: $out"
-    [ "$err" = "digits: $message" ] || fail "'$*': said '$err', expected 'digits: $message'"
-}
+source "$(dirname "${BASH_SOURCE[0]}")/program_checks.sh"
 
 # --- help and bad arguments ---------------------------------------------------------------------------------------
 
-run --help
-[ "$status" = 0 ] || fail "--help: exit status $status"
-[ -z "$err" ] || fail "--help: printed to stderr: $err"
-for option in --seed --epochs --data --quiet --help; do
-    [[ $out == *"$option"* ]] || fail "--help: does not mention $option"
-done
+check_help --seed --epochs --data --quiet
 
 number="expected a whole number from"
 refuses 2 "unknown argument '--sede'; --help lists what there is" --sede 7
@@ -107,9 +77,6 @@ run "${short[@]}" --seed 2
 sed 's/$/\r/' "$data" >"$scratch/crlf.csv"
 run "${short[@]}" --data "$scratch/crlf.csv"
 [ "$out" = "$first" ] || fail "lines that end in CRLF give another table: $err"
-if [ -c /dev/full ]; then
-    "$program" --help >/dev/full 2>"$scratch/err" && fail "output that cannot be written is no error"
-fi
 
 # --- what the table says ------------------------------------------------------------------------------------------
 
@@ -155,4 +122,4 @@ awk '
         exit failed
     }' <<<"$out" || failures=$((failures + 1))
 
-[ "$failures" = 0 ] && echo "all checks passed" || { echo "$failures checks failed"; exit 1; }
+report_checks

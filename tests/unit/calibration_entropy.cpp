@@ -30,13 +30,15 @@ double plain_divergence(const std::vector<double>& h, std::size_t first, std::si
         return std::max(0.0, std::min(end, b + 1.0) - std::max(begin, b));
     };
     for (std::size_t level = 0; level < levels; ++level) {
+        const std::size_t begin = length * level / levels; // the bins that the level may cover
+        const std::size_t end = std::min(length * (level + 1) / levels + 1, length);
         double mass = 0.0;
         double occupied = 0.0;
-        for (std::size_t i = 0; i < length; ++i) {
+        for (std::size_t i = begin; i < end; ++i) {
             mass += p[i] * overlap(i, level);
             occupied += p[i] > 0.0 ? overlap(i, level) : 0.0;
         }
-        for (std::size_t i = 0; i < length; ++i)
+        for (std::size_t i = begin; i < end; ++i)
             if (p[i] > 0.0 && overlap(i, level) > 0.0)
                 q[i] += mass / occupied * overlap(i, level);
     }
@@ -59,6 +61,19 @@ double plain_divergence(const std::vector<double>& h, std::size_t first, std::si
             divergence += p[i] / p_sum * std::log((p[i] / p_sum) / (q[i] / q_sum));
     }
     return divergence;
+}
+
+/// The first place where `value_at` is least.
+template <class ValueAt>
+std::size_t first_least(std::size_t from, std::size_t to, ValueAt value_at) {
+    double least = infinite;
+    std::size_t best = to;
+    for (std::size_t place = from; place <= to; ++place)
+        if (const double value = value_at(place); value < least) {
+            least = value;
+            best = place;
+        }
+    return best;
 }
 
 /// Counts like those of real data: dense near zero, with gaps further out, some bins with parts of a count.
@@ -161,29 +176,47 @@ TEST_CASE("a divergence worked out by hand", "[calibration][entropy]") {
     CHECK(hs::detail::kl_divergence(std::vector<double>{5, 5, 5, 5}, 2)(0, 4) == Approx(0.0).margin(1e-15));
 }
 
-TEST_CASE("entropy takes the first least divergence of all windows", "[calibration][entropy]") {
-    const std::vector<float> values = draw_normal(20000, 9.0f);
-    hs::detail::linear_bins bins({0.0f, 9.0f}, 2048);
-    histogram_of(values).for_each_magnitude_bin([&](const hs::histogram::bin& b) { bins.add(b); });
-    const auto expected = [&](std::size_t levels, std::size_t stride) {
-        double least = infinite;
-        std::size_t best = 0;
-        for (std::size_t end = levels; end <= 2048; end += stride) {
-            const double found = plain_divergence(bins.counts(), 0, end, levels);
-            if (found < least) {
-                least = found;
-                best = end;
-            }
-        }
-        return best;
+TEST_CASE("entropy takes the first least divergence of all windows, for every number of bits",
+          "[calibration][entropy]") {
+    const int bits = GENERATE(range(2, 9));
+    const int codes = 1 << bits;
+    const auto symmetric = hs::grid_family::of<hs::symmetric>({-codes / 2, codes / 2 - 1});
+    const auto asymmetric = hs::grid_family::of<hs::asymmetric>({0, codes - 1});
+    CAPTURE(bits);
+
+    std::vector<float> values = draw_normal(20000, 9.0f);
+    hs::histogram signed_values = histogram_of(values);
+    for (float& value : values)
+        value = std::fabs(value);
+    const hs::histogram one_sided = histogram_of(values);
+    hs::detail::linear_bins magnitudes({0.0f, 9.0f}, 2048);
+    one_sided.for_each_bin([&](const hs::histogram::bin& b) { magnitudes.add(b); });
+    const auto best_end = [&](std::size_t levels) {
+        return magnitudes.edge(first_least(
+            levels, 2048, [&](std::size_t end) { return plain_divergence(magnitudes.counts(), 0, end, levels); }));
     };
-    CHECK(chosen<hs::int2, hs::symmetric>(values).max == bins.edge(expected(2, 1)));
-    CHECK(chosen<hs::int4, hs::symmetric>(values).max == bins.edge(expected(8, 1)));
-    const float clipped = chosen<std::int8_t, hs::symmetric>(values).max;
-    CHECK(clipped > 3.0f);
-    CHECK(clipped < 5.5f); // the outlier of 9 is clipped
-    CHECK(chosen<std::int8_t, hs::symmetric>(values) ==
-          hs::range{std::max(-clipped, histogram_of(values).extremes().min), clipped});
+    const auto half = static_cast<std::size_t>(codes / 2);
+    const float clipped = best_end(half);
+    CHECK(clipped < 9.0f); // the outlier is
+    CHECK(hs::choose_range(signed_values, hs::entropy{}, symmetric) ==
+          hs::range{std::max(-clipped, signed_values.extremes().min), clipped});
+    CHECK(hs::choose_range(one_sided, hs::entropy{}, symmetric).max == clipped);
+    CHECK(hs::choose_range(one_sided, hs::entropy{}, asymmetric).max == best_end(2 * half));
+
+    // On both sides of 0, neither end can be moved to a better place.
+    const hs::range all = signed_values.extremes();
+    hs::detail::linear_bins both(all, 2048);
+    signed_values.for_each_bin([&](const hs::histogram::bin& b) { both.add(b); });
+    const hs::range chosen = hs::choose_range(signed_values, hs::entropy{}, asymmetric);
+    const auto first = static_cast<std::size_t>(std::lround(both.place(chosen.min)));
+    const auto last = static_cast<std::size_t>(std::lround(both.place(chosen.max)));
+    const auto zero = static_cast<std::size_t>(both.place(0.0f));
+    CHECK(last == first_least(std::max(zero + 1, first + 2 * half), 2048,
+                              [&](std::size_t end) { return plain_divergence(both.counts(), first, end, 2 * half); }));
+    const std::size_t narrowest = std::min(zero, last - 2 * half);
+    CHECK(first == narrowest - first_least(0, narrowest, [&](std::size_t outwards) {
+                       return plain_divergence(both.counts(), narrowest - outwards, last, 2 * half);
+                   }));
 }
 
 TEST_CASE("entropy works on either side of zero and on both", "[calibration][entropy]") {

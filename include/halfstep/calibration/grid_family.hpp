@@ -24,7 +24,11 @@ struct grid_family {
     /// The grids that a scheme makes for a code type.
     template <code Code, scheme Scheme>
     static constexpr grid_family of(scale_type scales = scale_type::float32) {
-        constexpr code_range all = code_traits<Code>::range;
+        return of<Scheme>(code_traits<Code>::range, scales);
+    }
+    /// The same for codes that have no type: three bits are `of<symmetric>({-4, 3})`.
+    template <scheme Scheme>
+    static constexpr grid_family of(code_range all, scale_type scales = scale_type::float32) {
         const bool has_signed_scales =
             Scheme::choose({-1.0f, 2.0f}, all, scales).scale * Scheme::choose({-2.0f, 1.0f}, all, scales).scale < 0.0f;
         return {all, Scheme::codes(all), Scheme::is_symmetric, scales, &Scheme::choose, has_signed_scales};

@@ -68,7 +68,7 @@ inline range least_error_range(error_norm norm, const histogram& observed, const
     const samples coarse = sample(observed, smallest_step / std::clamp(512 / family.steps(), 2, 16));
     const error_sum error(norm, fine.values, fine.weights);
     const error_sum coarse_error(norm, coarse.values, coarse.weights);
-    const std::size_t fine_candidates = std::max<std::size_t>(candidates / 2, 64); // cheap, beside the first ones
+    const std::size_t fine_candidates = 64;
     return range_search(error, coarse_error, family, observed.extremes(), lowest, candidates, fine_candidates).run();
 }
 

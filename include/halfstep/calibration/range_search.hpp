@@ -131,22 +131,23 @@ private:
     void search_asymmetric() {
         consider(coarse_best());
         constexpr int most_rounds = 8;
+        constexpr double worth_a_round = 1e-5; // of the error
         for (int round = 0; round < most_rounds; ++round) {
-            const range before = best_;
+            const double before = least_error_;
             search_end(best_.max, observed_.max, [low = best_.min](float end) { return range{low, end}; });
             search_end(-best_.min, -observed_.min, [high = best_.max](float end) { return range{-end, high}; });
             const grid g = family_.choose(best_);
             for (int step = -1; step <= 1; ++step)
                 search_scale(g.scale, g.zero_point - g.codes.min + step);
-            if (best_ == before)
+            if (!(least_error_ < before * (1.0 - worth_a_round)))
                 break;
         }
     }
 
-    /// The best of the windows of `candidates / 4` widths, with 0 at 16 places in each of them.
+    /// The best of the windows of `candidates / 8` widths, at least 16, with 0 at 17 places in each of them.
     range coarse_best() const {
         constexpr int places = 16;
-        const std::uint32_t widths = std::max(candidates_ / 4, 2u);
+        const std::uint32_t widths = std::max(candidates_ / 8, 16u);
         const auto from = std::bit_cast<std::uint32_t>(lowest_);
         const auto to = std::max(from, std::bit_cast<std::uint32_t>(observed_.max - observed_.min));
         double least = std::numeric_limits<double>::infinity();

@@ -1,0 +1,102 @@
+#!/usr/bin/env python3
+"""usage: check_calibrate.py json|plot PROGRAM DATA      (DATA is the folder examples/data)
+
+json: what `calibrate --json` writes says the same as its tables.
+plot: `calibrate --plot` draws two pictures of each tensor.
+"""
+
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+import xml.etree.ElementTree
+
+
+def calibrate(*arguments):
+    """Standard output of a run that must succeed."""
+    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True)
+    if done.returncode != 0 or "Traceback" in done.stderr:
+        raise AssertionError(f"exit status {done.returncode}: {done.stderr}")
+    return done.stdout
+
+
+def table_rows(text):
+    """The cells of each criterion's row, by tensor and criterion."""
+    rows, tensor = {}, None
+    for line in text.splitlines():
+        cells = line.split()
+        if ": float32 [" in line:
+            tensor = line.split(":")[0]
+        elif tensor and len(cells) == 8 and cells[0] != "criterion" and not line.startswith("-"):
+            rows[tensor, cells[0]] = cells[1:]
+    return rows
+
+
+class Json(unittest.TestCase):
+    def test_says_what_the_tables_say(self):
+        for options in ([], ["--bits", "4", "--scheme", "asymmetric"], ["--code", "uint2"]):
+            rows = table_rows(calibrate(DATA, *options))
+            report = json.loads(calibrate(DATA, *options, "--json", "-"))
+            self.assertEqual(len(report["tensors"]), 11)
+            self.assertEqual(len(rows), 11 * 6)
+            for tensor in report["tensors"]:
+                self.assertNotIn("histogram", tensor)
+                for choice in tensor["choices"]:
+                    expected = [*(f"{end:.6g}" for end in choice["range"]), f"{choice['scale']:.6g}",
+                                str(choice["zero_point"]), f"{choice['predicted']['sqnr_db']:.2f}",
+                                f"{choice['true']['sqnr_db']:.2f}", f"{100 * choice['true']['clipped_share']:.4f}"]
+                    self.assertEqual(rows[tensor["name"], choice["criterion"]], expected)
+
+    def test_counts_and_extremes(self):
+        with tempfile.TemporaryDirectory() as folder:
+            path = pathlib.Path(folder, "report.json")
+            text = calibrate(DATA / "weights/conv2d_421.npy", "--json", path, "--no-true")
+            tensor = json.loads(path.read_text(encoding="utf-8"))["tensors"][0]
+        self.assertIn("conv2d_421: float32 [384, 384], 147456 values, no NaN, no infinities, from -2.59937 to 22.9102",
+                      text)
+        self.assertEqual((tensor["count"], tensor["nan_count"], tensor["infinite_count"]), (147456, 0, 0))
+        self.assertEqual([f"{end:.6g}" for end in tensor["extremes"]], ["-2.59937", "22.9102"])
+        self.assertEqual((tensor["type"], tensor["shape"], tensor["parts"]), ("float32", [384, 384], 1))
+        self.assertNotIn("true", tensor["choices"][0])
+
+
+class Plot(unittest.TestCase):
+    def test_two_pictures_of_each_tensor(self):
+        with tempfile.TemporaryDirectory(prefix="it's a ") as folder:
+            pictures = pathlib.Path(folder, "new")
+            calibrate(DATA / "activations", "--bits", "4", "--plot", pictures)
+            names = {f"{tensor}.{kind}.svg" for tensor in ("add_171", "add_31", "mul_7", "mul_81", "sigmoid_0")
+                     for kind in ("histogram", "sqnr")}
+            self.assertEqual({path.name for path in pictures.iterdir()}, names | {"calibration.json"})
+            for name in names:
+                text = (pictures / name).read_text(encoding="utf-8")
+                xml.etree.ElementTree.fromstring(text)
+                self.assertLess(len(text), 150_000)
+                for label in (name.split(".")[0], "percentile 99.99", "entropy", "dB"):
+                    self.assertIn(label, text)
+
+    def test_names_that_are_no_file_names(self):
+        with tempfile.TemporaryDirectory() as folder:
+            header = json.dumps({f"a/b{mark}c": {"dtype": "F32", "shape": [2], "data_offsets": [8 * i, 8 * i + 8]}
+                                 for i, mark in enumerate(("/", " "))}).encode()
+            path = pathlib.Path(folder, "m.safetensors")
+            path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(8) + b"\0\0\x80\x3f\0\0\0\xc0")
+            calibrate(path, "--plot", folder)
+            self.assertEqual(len(list(pathlib.Path(folder).glob("a_b_c*.svg"))), 4)
+
+
+def has_matplotlib():
+    return any(subprocess.run([python, "-c", "import matplotlib"], capture_output=True).returncode == 0
+               for python in ("python3", "/usr/bin/python3") if python == "python3" or pathlib.Path(python).exists())
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 4 or sys.argv[1] not in ("json", "plot"):
+        sys.exit(__doc__)
+    PROGRAM, DATA = pathlib.Path(sys.argv[2]), pathlib.Path(sys.argv[3])
+    if sys.argv[1] == "plot" and not has_matplotlib():
+        print("skipped: python3 has no matplotlib (package python3-matplotlib)")
+        sys.exit(77)
+    unittest.main(argv=sys.argv[:1], defaultTest=sys.argv[1].capitalize())
