@@ -37,10 +37,10 @@ public:
             for (const bool is_symmetric : {true, false})
                 for (const int bits : widths) {
                     const finding f = judge(values, observed, family_of(bits, is_symmetric), what);
-                    excesses.push_back(percent(f.excess));
-                    predictions.push_back(percent(f.prediction_off));
+                    excesses.push_back(example::percent_more(f.excess));
+                    predictions.push_back(example::percent_more(f.prediction));
                     worst_excess_ = std::max(worst_excess_, f.excess);
-                    worst_prediction_ = std::max(worst_prediction_, std::abs(f.prediction_off));
+                    worst_prediction_ = std::max({worst_prediction_, f.prediction, 2.0 - f.prediction});
                     shown.advance(t.name);
                 }
             excess_.row(excesses);
@@ -53,16 +53,12 @@ public:
             << "(symmetric grids: 2000 thresholds; asymmetric ones: 45 x 45 pairs of ends, then 45 x 45 around the "
                "best)"
             << "\n\n"
-            << excess_ << "\nworst: " << percent(worst_excess_) << "\n\n"
+            << excess_ << "\nworst: " << example::percent_more(worst_excess_) << "\n\n"
             << "Error predicted from the histogram, over the true one, in percent more\n\n"
-            << prediction_ << "\nworst: " << percent(worst_prediction_) << '\n';
+            << prediction_ << "\nworst: " << example::percent_more(worst_prediction_) << '\n';
     }
 
 private:
-    static std::string percent(double share) {
-        return (share < 0.0 ? "-" : "+") + example::fixed(std::abs(100.0 * share), 3);
-    }
-
     static example::table empty_table() {
         example::table t({"", "", "symmetric", "", "", "", "asymmetric", "", "", ""}, 2);
         t.header_line(
@@ -72,8 +68,8 @@ private:
 
     example::table excess_ = empty_table();
     example::table prediction_ = empty_table();
-    double worst_excess_ = -1.0;
-    double worst_prediction_ = 0.0;
+    double worst_excess_ = 0.0;
+    double worst_prediction_ = 1.0;
 };
 
 bool read_settings(int argc, char** argv, settings& chosen) {

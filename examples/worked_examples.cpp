@@ -6,6 +6,7 @@
 #include "worked_examples/calibration.hpp"
 #include "worked_examples/error.hpp"
 #include "worked_examples/first_steps.hpp"
+#include "worked_examples/resolution.hpp"
 #include "worked_examples/rounding.hpp"
 #include "worked_examples/schemes.hpp"
 #include "worked_examples/sharing.hpp"
@@ -42,6 +43,7 @@ constexpr section sections[] = {
     {"runs", "which values share a grid", worked_examples::print_runs},
     {"granularity", "an outlier tensor by every granularity", worked_examples::print_granularity},
     {"calibration", "the criteria on long tails", worked_examples::print_calibration},
+    {"resolution", "what finer bins of a histogram cost and give", worked_examples::print_resolution},
     {"packing", "int4 and int2 in bytes", worked_examples::print_packing},
     {"bits", "bits a value against error", worked_examples::print_bits},
     {"special_values", "NaN, infinities, denormals, extreme ranges", worked_examples::print_special_values},

@@ -19,8 +19,8 @@ inline hs::grid_family family_of(int bits, bool is_symmetric) {
 }
 
 struct finding {
-    double excess;         ///< error at the chosen range over the least of brute force, less 1; below 0: better
-    double prediction_off; ///< error predicted from the histogram over the true one, less 1
+    double excess;     ///< error at the chosen range over the least of brute force; below 1: better
+    double prediction; ///< error predicted from the histogram over the true one
 };
 
 /// Lets a criterion choose from the histogram and judges the choice on the values.
@@ -34,7 +34,7 @@ inline finding judge(const raw_values& values, const hs::histogram& observed, co
     const double error = (values.*measure)(g);
     const hs::error_report predicted = hs::predict_error(observed, g);
     const double least = brute_force(values, family, measure).least_error();
-    return {error / least - 1.0, (is_squared ? predicted.mse : predicted.mae) / error - 1.0};
+    return {error / least, (is_squared ? predicted.mse : predicted.mae) / error};
 }
 
 } // namespace calibration_accuracy

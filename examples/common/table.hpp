@@ -18,6 +18,12 @@ inline std::string fixed(double value, int digits) {
     return text;
 }
 
+/// By how many percent a ratio is above 1, with its sign.
+inline std::string percent_more(double ratio) {
+    const std::string percent = fixed(100.0 * (ratio - 1.0), 3);
+    return ratio < 1.0 ? percent : "+" + percent;
+}
+
 /// The first `left_columns` columns are set flush left (names), the others flush right (numbers).
 class table {
 public:

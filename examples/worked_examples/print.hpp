@@ -13,6 +13,7 @@
 namespace worked_examples {
 
 using example::fixed;
+using example::percent_more;
 using example::table;
 
 inline std::string fixed(float value, int digits) { return example::fixed(static_cast<double>(value), digits); }

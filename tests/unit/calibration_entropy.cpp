@@ -1,5 +1,6 @@
 // The entropy criterion, bin for bin against a plain reference of its formula.
 #include "catch.hpp"
+#include "unit/support/distributions.hpp"
 
 #include <halfstep/calibration/entropy.hpp>
 #include <halfstep/calibration/min_max.hpp>
@@ -99,12 +100,6 @@ std::vector<float> draw_normal(std::size_t count, float outlier) {
         value = normal(random);
     values[0] = outlier;
     return values;
-}
-
-hs::histogram histogram_of(const std::vector<float>& values) {
-    hs::histogram h;
-    h.observe(values);
-    return h;
 }
 
 template <class Code, class Scheme>

@@ -1,5 +1,6 @@
 // The error that a histogram predicts, against the true one.
 #include "catch.hpp"
+#include "unit/support/distributions.hpp"
 
 #include <halfstep/calibration/mse.hpp>
 #include <halfstep/calibration/percentile.hpp>
@@ -14,12 +15,6 @@
 namespace hs = halfstep;
 
 namespace {
-
-hs::histogram histogram_of(const std::vector<float>& values) {
-    hs::histogram h;
-    h.observe(values);
-    return h;
-}
 
 /// Normal values, one in a thousand of them far out.
 std::vector<float> draw(std::size_t count) {

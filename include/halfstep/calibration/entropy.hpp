@@ -37,10 +37,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 ///
 /// Source: S. Migacz, "8-bit inference with TensorRT", GTC 2017, slides 34 to 39. That leaves open what to do where L
 /// does not divide the window and how zeros count, and takes the threshold half a bin further out. The well-known
-/// implementations differ. NVIDIA's pytorch-quantization: the last least divergence, and h[0] = h[1] in place of the
-/// zeros (choices). ncnn: 1e-4 added to every bin of P and Q (a choice that makes impossible windows possible). ONNX
-/// Runtime: Q is stored in integers, the bins that are left over at the end get no Q, and by default as many bins as
-/// levels leave a single candidate (bugs).
+/// implementations differ, by choices and by bugs: docs/calibration.md has them row by row.
 ///
 /// 16-bit codes have more levels than there are bins: the result is then that of min_max, as it is where all values
 /// are 0. With 4 bits and fewer it clips too little (normal values, int4: at 3.6 standard deviations, where the least

@@ -105,7 +105,8 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 ///
 /// On a histogram, values are known to the width of their bins, which is good enough to tell candidates apart for up
 /// to 8 bits. For 16-bit codes the bins are wider than the steps, clipping hardly ever pays, and min_max is as good.
-/// The cost is that of some 10^4 bins for each candidate: milliseconds, whatever the number of values.
+/// The cost is that of some 10^4 bins for each candidate, whatever the number of values: for 400 candidates some 2 ms
+/// on symmetric grids, 4 on asymmetric ones.
 ///
 /// Values in memory are searched as they are, up to 65536 of them, and the result is never worse than min_max. More
 /// are searched as a histogram, and min_max is taken where it is better on the values. The cost is about 1.5 *
