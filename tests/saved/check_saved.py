@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Holds saved observers to their format, which saved_format.py writes and reads on its own.
 
-usage: check_saved.py PROGRAM          (saved_observers)
+usage: check_saved.py PROGRAM...          (saved_observers, or an emulator and saved_observers)
 """
 
 import pathlib
@@ -40,7 +40,7 @@ def write_values(path, values):
 
 def check_what_was_saved(program, folder, values):
     """Every file of the program is, byte for byte, what the format makes of the values; and it reads back."""
-    subprocess.run([program, "save", write_values(folder / "values", values), folder], check=True)
+    subprocess.run([*program, "save", write_values(folder / "values", values), folder], check=True)
 
     def is_saved(name, expected):
         check((folder / name).read_bytes() == expected, f"{name}, {len(values)} values: other bytes than expected")
@@ -70,14 +70,14 @@ def check_what_is_loaded(program, folder, values):
     """The program loads what is written here, as if it had observed the values itself."""
     saved = folder / "from_python"
     saved.write_bytes(fmt.frame(fmt.HISTOGRAM, 0, b"\x0a" + fmt.write_histogram(fmt.observe(values, 10))))
-    compare = [program, "compare", write_values(folder / "values", values), saved]
+    compare = [*program, "compare", write_values(folder / "values", values), saved]
     check(subprocess.run(compare).returncode == 0, "a histogram written here: it is not what the values make")
     write_values(folder / "values", values + [fmt.pattern(1.0)])
     check(subprocess.run(compare).returncode == 1, "a histogram of other values: it should differ")
 
 
 def main():
-    program = sys.argv[1]
+    program = sys.argv[1:]
     with tempfile.TemporaryDirectory() as name:
         folder = pathlib.Path(name)
         for count, seed in ((20000, 1), (3000, 2)):
