@@ -1,19 +1,15 @@
 // One place in a network, observed over many files: all their floats in one histogram, and what criteria make of it.
 #pragma once
 
-#include "binary_file.hpp"
 #include "table.hpp"
 #include "tensor_file.hpp"
 
 #include <halfstep/halfstep.hpp>
 
-#include <cstddef>
 #include <cstdint>
 #include <cstdio>
 #include <ostream>
-#include <span>
 #include <string>
-#include <vector>
 
 namespace example {
 

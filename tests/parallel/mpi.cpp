@@ -17,6 +17,10 @@ namespace hs = halfstep;
 
 namespace {
 
+static_assert(hs::mpi_reducible<hs::histogram> && hs::mpi_reducible<hs::per_channel_observer<hs::mse_observer>>);
+static_assert(!hs::mpi_reducible<hs::moving_average_observer>);
+static_assert(!hs::mpi_reducible<hs::per_channel_observer<hs::moving_average_observer>> && !hs::mpi_reducible<int>);
+
 /// Begins before the first test and ends after the last.
 struct mpi_session {
     mpi_session() {

@@ -31,6 +31,11 @@ std::vector<float> any_values(std::size_t count, std::uint64_t seed) {
     return values;
 }
 
+static_assert(hs::saveable<hs::histogram> && hs::saveable<hs::histogram_observer> && hs::saveable<hs::mae_observer>);
+static_assert(hs::saveable<hs::min_max_observer> && hs::saveable<hs::moving_average_observer>);
+static_assert(hs::saveable<hs::per_channel_observer<hs::percentile_observer>>);
+static_assert(!hs::saveable<int> && !hs::saveable<std::vector<float>>);
+
 template <class Observer>
 void check_round_trip(const Observer& saved, Observer loaded) {
     const bytes b = hs::save(saved);

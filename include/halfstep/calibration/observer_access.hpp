@@ -32,7 +32,7 @@ struct range_totals {
 
 /// A friend of every observer.
 struct observer_access {
-    /// The bins in this are those of a histogram: its index is `page * bins_in_page + bin`, the top bits of a float.
+    /// A page has the bins of one sign (256 if negative) and exponent: those of NaN and infinities are never there.
     static constexpr std::uint32_t page_count = float_bit_counts::page_count;
 
     static histogram& bins(histogram& h) { return h; }

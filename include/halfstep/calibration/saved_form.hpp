@@ -76,9 +76,17 @@ struct saved_form<Observer> {
     }
 };
 
-/// A whole payload, here of one observer.
+template <class T>
+concept has_saved_form = requires {
+    saved_form<T>::kind;
+};
+
+/// A whole payload: one observer, or one for each channel.
 template <class Observer>
-struct saved_payload {
+struct saved_payload;
+
+template <has_saved_form Observer>
+struct saved_payload<Observer> {
     using form = saved_form<Observer>;
     static constexpr saved_kind kind = form::kind;
     static constexpr saved_layout layout = saved_layout::single;
@@ -101,8 +109,8 @@ struct saved_payload {
     }
 };
 
-/// One observer for each channel. The settings are written once: channels have those of their prototype.
-template <class Observer>
+/// The settings are written once: channels have those of their prototype.
+template <has_saved_form Observer>
 struct saved_payload<per_channel_observer<Observer>> {
     using form = saved_form<Observer>;
     static constexpr saved_kind kind = form::kind;
