@@ -58,8 +58,10 @@ void measure(const selection& chosen, const grid_type& type, std::vector<std::ve
                 finite[count] = float(stored);
                 count += hs::is_finite(finite[count]) ? 1 : 0;
             }
+            const std::span<const float> known(finite.data(), count);
+            const double signal = sum_of_squares(known);
             for (choice& c : choices[tensor])
-                c.measured->add(type, std::span(finite).first(count), std::span(rounded).first(count));
+                c.measured->add(type, known, signal, std::span(rounded).first(count));
         }
     };
     read_parts(chosen, visit, advance);

@@ -5,7 +5,6 @@
 #include "../common/table.hpp"
 #include "choices.hpp"
 
-#include <cstdint>
 #include <cstdio>
 #include <ostream>
 #include <string>
@@ -20,18 +19,13 @@ inline std::string significant(float value) {
     return text;
 }
 
-/// "no NaN", "3 infinities".
-inline std::string count_of(std::uint64_t count, const std::string& what) {
-    return (count == 0 ? "no" : std::to_string(count)) + " " + what;
-}
-
 inline void print_tensor(std::ostream& out, const observed_tensor& tensor, const std::vector<choice>& choices) {
     const hs::histogram& observed = tensor.observer.bins();
-    out << example::printable(tensor.first.name) << ": " << describe(tensor.first.type).name << ' '
+    out << example::without_controls(tensor.first.name) << ": " << describe(tensor.first.type).name << ' '
         << example::to_text(tensor.first.shape)
         << (tensor.parts > 1 ? " and " + std::to_string(tensor.parts - 1) + " more of this name" : "") << ", "
-        << observed.count() << " values, " << count_of(observed.nan_count(), "NaN") << ", "
-        << count_of(observed.infinite_count(), "infinities");
+        << observed.count() << " values, " << observed.nan_count() << " NaN, " << observed.infinite_count()
+        << " infinite";
     if (observed.empty()) {
         out << "; without a finite value there is nothing to choose\n";
         return;
@@ -61,7 +55,7 @@ inline void print_report(std::ostream& out, const selection& chosen, const grid_
     if (!chosen.skipped.empty()) {
         out << "\nskipped, no floats:";
         for (const example::tensor_info& tensor : chosen.skipped)
-            out << (&tensor == &chosen.skipped.front() ? " " : ", ") << example::printable(tensor.name) << " ("
+            out << (&tensor == &chosen.skipped.front() ? " " : ", ") << example::without_controls(tensor.name) << " ("
                 << describe(tensor.type).name << ')';
         out << '\n';
     }

@@ -54,7 +54,7 @@ class Json(unittest.TestCase):
             path = pathlib.Path(folder, "report.json")
             text = calibrate(DATA / "weights/conv2d_421.npy", "--json", path, "--no-true")
             tensor = json.loads(path.read_text(encoding="utf-8"))["tensors"][0]
-        self.assertIn("conv2d_421: float32 [384, 384], 147456 values, no NaN, no infinities, from -2.59937 to 22.9102",
+        self.assertIn("conv2d_421: float32 [384, 384], 147456 values, 0 NaN, 0 infinite, from -2.59937 to 22.9102",
                       text)
         self.assertEqual((tensor["count"], tensor["nan_count"], tensor["infinite_count"]), (147456, 0, 0))
         self.assertEqual([f"{end:.6g}" for end in tensor["extremes"]], ["-2.59937", "22.9102"])
