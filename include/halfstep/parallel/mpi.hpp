@@ -48,7 +48,8 @@ void mpi_combine(const mpi_reduction& ranks, Observer& observer) {
 
     mpi_agreement agreement;
     agreement.expect_same("root", ranks.root());
-    agreement.expect_same("kind of observer", 2 * (has_bins ? 1 : 0) + (channels::per_channel ? 1 : 0));
+    agreement.expect_same("kind of observer (0 extremes, 2 a histogram; 1 more for those per channel)",
+                          2 * (has_bins ? 1 : 0) + (channels::per_channel ? 1 : 0));
     agreement.expect_same("mantissa_bits", mantissa_bits);
     agreement.expect_same("axis", channels::axis(observer));
     agreement.expect_same_or_none("number of channels", static_cast<std::int64_t>(mine.size()));
