@@ -29,6 +29,8 @@ need make has_command make
 need cmake has_command cmake
 need nlohmann-json3-dev has_header nlohmann/json.hpp
 want python3-matplotlib has_matplotlib
+want libopenmpi-dev has_command mpicxx
+want openmpi-bin has_command mpirun
 set_up
 
 (cd "$project" && build_preset examples)

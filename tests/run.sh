@@ -50,8 +50,11 @@ need nlohmann-json3-dev has_header nlohmann/json.hpp
 want clang has_command clang++
 want libclang-rt-dev has_sanitizers clang++
 want libtbb-dev has_header tbb/parallel_for.h
+want libopenmpi-dev has_command mpicxx
+want openmpi-bin has_command mpirun
 want qemu-user has_command qemu-x86_64
 [ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
+want g++-s390x-linux-gnu has_command s390x-linux-gnu-g++
 want pkg-config has_command pkg-config
 want python3 has_command python3
 want python3-matplotlib has_matplotlib

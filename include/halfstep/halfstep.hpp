@@ -10,6 +10,7 @@
 #include "calibration/observers.hpp"
 #include "calibration/percentile.hpp"
 #include "calibration/predict_error.hpp"
+#include "calibration/save.hpp"
 #include "compare.hpp"
 #include "core/choose_qparams.hpp"
 #include "ops/dequantize.hpp"

@@ -173,12 +173,14 @@ def run_command(text, line, options):
     while words and re.match(r"\w+=", words[0]):
         name, value = words.pop(0).split("=", 1)
         environment[name] = value
+    launcher = words[:3] if words[:2] == ["mpirun", "-n"] else []
+    words = words[len(launcher):]
     if not words:
         raise PageError(line, "no command after the $")
     program = options.bin_dir.resolve() / pathlib.Path(words[0]).name
     if not program.is_file():
         raise PageError(line, f"'{words[0]}' is no program in {options.bin_dir}")
-    return run([str(program), *words[1:]], line, environment, options.root)
+    return run([*launcher, str(program), *words[1:]], line, environment, options.root)
 
 
 def run(command, line, environment=None, folder=None):

@@ -53,6 +53,8 @@ class CheckDocs(unittest.TestCase):
         self.fails("\n```console\n$ greet\nhullo\n2.50 times\n```\n", 2, "-hullo\n+hello")
         self.fails("```console\n$ greet\n```\n", 1, "+hello")
         self.fails("```console\n$ greet a b\n```\n", 2, "exits with 3")
+        self.fails("```console\n$ mpirun -n 2 rm page.md\n```\n", 2, "'rm' is no program in")
+        self.fails("```console\n$ mpirun -n 2\n```\n", 2, "no command after the $")
         self.fails("```console\n$ rm page.md\n```\n", 2, "'rm' is no program in")
         self.fails("```console\nhello\n```\n", 2, "begins with a command")
 

@@ -136,6 +136,28 @@ void check_quantizer() {
     });
 }
 
+/// A damaged file reports one error, however much of it there is to read.
+void check_saved_observers() {
+    hs::histogram_observer observer;
+    observer.observe(x);
+    const std::vector<std::byte> before = hs::save(observer);
+    std::vector<std::byte> bytes = before;
+    bytes.pop_back();
+    const std::string sizes = "there are " + std::to_string(bytes.size()) + "; expected 24 and a payload of " +
+                              std::to_string(before.size() - 24);
+    expect_error(("halfstep::load: bytes are truncated: " + sizes).c_str(), [&] { hs::load(bytes, observer); });
+    using hs::detail::saved_kind;
+    const std::vector<std::byte> nothing(9);
+    bytes = hs::detail::frame(saved_kind::histogram, hs::detail::saved_layout::single, nothing);
+    expect_error("halfstep::load: mantissa_bits at byte 20 is 0; expected 1 to 16", [&] { hs::load(bytes, observer); });
+    expect_error("halfstep::load: mantissa_bits at byte 20 is 0; expected 1 to 16",
+                 [&] { expect(hs::load<hs::histogram>(bytes).empty(), "what cannot be loaded is empty"); });
+    bytes = hs::detail::frame(saved_kind::min_max, hs::detail::saved_layout::per_channel, {});
+    expect_error("halfstep::load: axis at byte 20 needs 4 bytes; expected them within the payload, which has 0 left",
+                 [&] { hs::load<hs::per_channel_observer<hs::min_max_observer>>(bytes); });
+    expect(hs::save(observer) == before, "load leaves the observer untouched");
+}
+
 void check_sets() {
     for (const hs::isa set : {hs::isa::avx2, hs::isa::avx512, hs::isa::neon}) {
         if (hs::is_supported(set))
@@ -160,6 +182,7 @@ int main() {
     check_operations();
     check_shapes_and_grids();
     check_quantizer();
+    check_saved_observers();
     check_sets();
 
     hs::quantize(x, {0.5f, 1}, codes); // and what is right still works

@@ -171,6 +171,16 @@ TEST_CASE("a bin is as narrow as the values allow", "[calibration][histogram]") 
     }
 }
 
+TEST_CASE("what a NaN carries does not make bins wider", "[calibration][histogram]") {
+    for (const std::size_t length : {1u, 40u}) { // a tail, and a block
+        std::vector<float> values(length, 1.5f);
+        values.back() = std::bit_cast<float>(0x7FC0'1234u);
+        values.insert(values.end(), {1.5f, 3.0f});
+        const std::vector<hs::histogram::bin> expected{{1.5f, 1.5f, length}, {3.0f, 3.0f, 1}};
+        CHECK(bins_of(histogram_of(values)) == expected);
+    }
+}
+
 TEST_CASE("zero and what is as good as zero share a bin", "[calibration][histogram]") {
     const hs::histogram h = histogram_of({0.0f, -0.0f, denormal, -denormal, -0.0f, 1.0f, -1.0f});
     CHECK(h.zero_count() == 5);

@@ -62,6 +62,8 @@ public:
     }
 
 private:
+    friend struct detail::observer_access;
+
     histogram_observer observer_;
     Criterion criterion_;
 };

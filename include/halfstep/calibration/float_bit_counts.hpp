@@ -15,18 +15,21 @@
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
-/// The bits that are set in the pattern of any of the values.
+/// The pattern of a value; 0 if that is NaN.
+inline std::uint32_t bits_unless_nan(float value) { return is_nan(value) ? 0 : std::bit_cast<std::uint32_t>(value); }
+
+/// The bits that are set in the pattern of any of the values that are not NaN.
 inline std::uint32_t any_bits(std::span<const float> values) {
     constexpr std::size_t width = 16; // a loop of fixed length, which compilers turn into vectors
     std::array<std::uint32_t, width> lanes{};
     for (; values.size() >= width; values = values.subspan(width))
         for (std::size_t i = 0; i < width; ++i)
-            lanes[i] |= std::bit_cast<std::uint32_t>(values[i]);
+            lanes[i] |= bits_unless_nan(values[i]);
     std::uint32_t bits = 0;
     for (const std::uint32_t lane : lanes)
         bits |= lane;
     for (const float value : values)
-        bits |= std::bit_cast<std::uint32_t>(value);
+        bits |= bits_unless_nan(value);
     return bits;
 }
 
@@ -117,6 +120,8 @@ public:
     }
 
 private:
+    friend struct observer_access;
+
     struct far_carry {
         std::size_t place; ///< in carries_
         std::uint64_t count;

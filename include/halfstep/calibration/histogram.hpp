@@ -17,6 +17,10 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
+namespace detail {
+struct observer_access;
+}
+
 /// Counts values by the top bits of their own float32 pattern: sign, exponent and the first k bits of the mantissa
 /// (`mantissa_bits`, 10 by default).
 ///
@@ -176,6 +180,8 @@ public:
     }
 
 private:
+    friend struct detail::observer_access;
+
     static constexpr std::uint32_t exponents = 255;
     static constexpr std::uint32_t negative = 256;
 

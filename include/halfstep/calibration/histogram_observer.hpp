@@ -62,6 +62,8 @@ public:
     friend bool operator==(const histogram_observer&, const histogram_observer&) = default;
 
 private:
+    friend struct detail::observer_access;
+
     histogram histogram_;
 };
 

@@ -24,6 +24,8 @@ public:
     friend bool operator==(const min_max_observer&, const min_max_observer&) = default;
 
 private:
+    friend struct detail::observer_access;
+
     range observed_;
 };
 

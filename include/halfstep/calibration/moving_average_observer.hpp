@@ -3,6 +3,8 @@
 
 #include "range_observer.hpp"
 
+#include <algorithm>
+
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
@@ -11,8 +13,9 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// counts.
 ///
 /// **The result depends on the order of the batches and on how the data are split into them**, so that two of these
-/// cannot be merged. That is what training with quantization wants, where early batches are to be forgotten. For
-/// calibration, `percentile_observer` also forgives a rare outlier and does not depend on order.
+/// cannot be merged: no operation on two averages gives that of all batches in whatever order. (`save` and `load` take
+/// it, for a process that goes on later.) That is what training with quantization wants, where early batches are to be
+/// forgotten. For calibration, `percentile_observer` also forgives a rare outlier, does not depend on order, and merges.
 ///
 /// Source: PyTorch, torch/ao/quantization/observer.py, `MovingAverageMinMaxObserver` (averaging_constant = 0.01).
 class moving_average_observer : public detail::range_observer<moving_average_observer> {
@@ -34,7 +37,7 @@ public:
         if (average_.empty())
             average_ = extremes;
         else
-            average_ = {moved(average_.min, extremes.min), moved(average_.max, extremes.max)};
+            average_ = moved(extremes);
     }
     /// The average so far; the empty range before the first finite value.
     range observed_range() const { return average_; }
@@ -43,6 +46,13 @@ public:
     friend bool operator==(const moving_average_observer&, const moving_average_observer&) = default;
 
 private:
+    friend struct detail::observer_access;
+
+    /// Where a step is rounded to nothing or all of a value, the ends may change places: they are kept in order.
+    range moved(range extremes) const {
+        const float low = moved(average_.min, extremes.min);
+        return {low, std::max(low, moved(average_.max, extremes.max))};
+    }
     /// In double, since `to - from` may overflow float32.
     float moved(float from, float to) const {
         const double distance = static_cast<double>(to) - static_cast<double>(from);

@@ -10,6 +10,10 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
+namespace detail {
+struct observer_access;
+}
+
 /// Something that takes in batches of values, counts those that are not finite apart and knows the range of the rest.
 template <class T>
 concept observer = std::copyable<T> && requires(T o, const T& seen, std::span<const float> f32,

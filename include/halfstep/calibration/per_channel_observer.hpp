@@ -94,6 +94,8 @@ public:
     }
 
 private:
+    friend struct detail::observer_access;
+
     /// How many values are gathered for a channel before it observes them.
     static constexpr std::size_t gathered = 512;
 

@@ -7,6 +7,8 @@
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
+struct observer_access;
+
 /// Counts values, and turns a range into a grid. `Derived::observed_range()` is the range.
 template <class Derived>
 class range_observer {
@@ -58,6 +60,8 @@ protected:
     friend bool operator==(const range_observer&, const range_observer&) = default;
 
 private:
+    friend struct observer_access;
+
     std::uint64_t count_ = 0;
     non_finite_counts non_finite_;
 };

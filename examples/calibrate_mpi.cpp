@@ -1,0 +1,49 @@
+// Calibrates on many machines: every process observes its share of a folder's files, MPI makes one observer of all.
+//
+//     mpirun -n 4 calibrate_mpi FOLDER
+//
+// The output is the same, to the last bit, for any number of processes.
+
+#include "calibrate_mpi/ranks.hpp"
+#include "common/activation_site.hpp"
+#include "common/command_line.hpp"
+#include "common/find_tensor_files.hpp"
+#include "common/run_program.hpp"
+
+#include <halfstep/halfstep.hpp>
+#include <halfstep/parallel/mpi.hpp>
+
+#include <cstddef>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace hs = halfstep;
+
+int main(int argc, char** argv) {
+    calibrate_mpi::ranks ranks(argc, argv);
+    return example::run_program("calibrate_mpi", [&] {
+        std::vector<std::string> names;
+        hs::histogram_observer observer;
+        bool go_on = true;
+        ranks.together([&] {
+            example::command_line line(
+                "calibrate_mpi", "Observes the .npy and .safetensors files of folders, all floats in one\n"
+                                 "histogram: file i, in alphabetical order, on rank i modulo the number of ranks.\n"
+                                 "Rank 0 prints the grids that each criterion chooses.");
+            line.arguments("FOLDER", "folders, or files", names);
+            go_on = line.parse(argc, argv);
+            if (!go_on)
+                return;
+            const std::vector<std::string> files = example::find_tensor_files(names);
+            for (auto i = static_cast<std::size_t>(ranks.rank()); i < files.size();
+                 i += static_cast<std::size_t>(ranks.size()))
+                example::observe_file(files[i], observer);
+        });
+        if (!go_on)
+            return;
+        hs::mpi_reduce(observer, MPI_COMM_WORLD);
+        if (ranks.rank() == 0)
+            example::print_choices(std::cout, observer);
+    });
+}

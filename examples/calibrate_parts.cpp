@@ -1,0 +1,77 @@
+// Calibrates in parts: each part of the data is observed wherever it lies, and saved; what was saved is merged.
+//
+//     calibrate_parts --save a.observer batch1.npy batch2.npy
+//     calibrate_parts --save b.observer batch3.npy
+//     calibrate_parts a.observer b.observer
+
+#include "common/activation_site.hpp"
+#include "common/binary_file.hpp"
+#include "common/command_line.hpp"
+#include "common/run_program.hpp"
+
+#include <halfstep/halfstep.hpp>
+
+#include <cstddef>
+#include <fstream>
+#include <iostream>
+#include <string>
+#include <vector>
+
+namespace hs = halfstep;
+
+namespace {
+
+std::vector<std::byte> read_file(const std::string& path) {
+    example::binary_file file(path);
+    std::vector<std::byte> bytes(file.size());
+    file.read(0, bytes, "the saved observer");
+    return bytes;
+}
+
+void write_file(const std::string& path, const std::vector<std::byte>& bytes) {
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+    file.close();
+    if (!file)
+        throw example::file_error(path + ": cannot write the file");
+}
+
+/// Adds what is in a file: the values of tensors, or what a saved observer has seen.
+void take_in(const std::string& path, hs::histogram_observer& observer) {
+    if (example::is_tensor_file_name(path)) {
+        example::observe_file(path, observer);
+        return;
+    }
+    const std::vector<std::byte> bytes = read_file(path);
+    try {
+        observer.merge(hs::load<hs::histogram_observer>(bytes));
+    } catch (const hs::error& error) {
+        throw example::file_error(path + ": " + error.what());
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv) {
+    return example::run_program("calibrate_parts", [&] {
+        std::vector<std::string> files;
+        std::string save;
+        example::command_line line("calibrate_parts",
+                                   "Observes files of tensors, merges saved observers, and prints the grids that each\n"
+                                   "criterion chooses for all of it together, or saves what was observed.");
+        line.arguments("FILE",
+                       ".npy and .safetensors files, all floats of which are observed; any other is a saved "
+                       "observer",
+                       files);
+        line.option("--save", "FILE", "write the observer to this file, and print nothing", save);
+        if (!line.parse(argc, argv))
+            return;
+        hs::histogram_observer observer;
+        for (const std::string& file : files)
+            take_in(file, observer);
+        if (save.empty())
+            example::print_choices(std::cout, observer);
+        else
+            write_file(save, hs::save(observer));
+    });
+}
