@@ -97,7 +97,7 @@ TEST_CASE("words that are no format are named") {
 }
 
 TEST_CASE("threads run each task once") {
-    for (const std::size_t threads : {0, 1, 2, 7}) {
+    for (const std::size_t threads : {0u, 1u, 2u, 7u}) {
         std::vector<std::atomic<int>> runs(100);
         example::thread_executor{threads}(runs.size(), [&](std::size_t task) { ++runs[task]; });
         for (const std::atomic<int>& count : runs)
