@@ -69,10 +69,27 @@ namespace detail {
 /// that was the smaller stays just below, so that the other one keeps the extra code.
 inline range clip_range(const grid_family& family, range observed, float threshold) {
     const range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
+    if (r.min > r.max) // all values are beyond the threshold
+        return {std::min(r.min, 0.0f), std::max(r.max, 0.0f)};
     if (!family.has_signed_scales || -r.min != r.max || r.max == 0.0f || -observed.min == observed.max)
         return r;
     const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
     return -observed.min < observed.max ? range{-just_below, r.max} : range{r.min, just_below};
+}
+
+/// The same for the other sign of the scale: the end that is the smaller takes the extra code.
+inline range clip_mirrored_range(const grid_family& family, range observed, float threshold) {
+    const range r = clip_range(family, {-observed.max, -observed.min}, threshold);
+    return {std::max(r.min, observed.min), std::min(r.max, observed.max)};
+}
+
+/// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero point
+/// stays as it is when both ends move by less than half a step.)
+inline range window_within(range observed, double width, double below) {
+    double low = std::min(-below, static_cast<double>(observed.max) - width);
+    low = std::max(low, static_cast<double>(observed.min));
+    const double high = std::min(low + width, static_cast<double>(observed.max));
+    return {std::min(0.0f, static_cast<float>(low)), std::max(0.0f, static_cast<float>(high))};
 }
 
 } // namespace detail

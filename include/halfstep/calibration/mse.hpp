@@ -1,7 +1,7 @@
 // The criteria that minimise what rounding and clipping cost together: mse and mae.
 #pragma once
 
-#include "range_search.hpp"
+#include "run_search.hpp"
 #include "samples.hpp"
 
 #include <vector>
@@ -72,9 +72,23 @@ inline range least_error_range(error_norm norm, const histogram& observed, const
     return range_search(error, coarse_error, family, observed.extremes(), lowest, candidates, fine_candidates).run();
 }
 
+inline bool is_finite_sum(double x) { return x <= std::numeric_limits<double>::max(); }
+
 inline range least_error_range(error_norm norm, std::span<const float> values, const grid_family& family,
                                std::size_t candidates) {
     constexpr std::size_t most_values = 1u << 16; // beyond, bins are as good and there are fewer of them
+    if (values.size() <= simd::longest_searched_run) {
+        const range observed = simd::min_max<float>()(values.data(), values.size());
+        if (observed.empty() || (observed.min == 0.0f && observed.max == 0.0f))
+            return observed;
+        const run_search search(norm, values, family, observed);
+        const error_sum error(norm, values);
+        const double least = error(search.observed_grid());
+        if (is_finite_sum(least)) {
+            const range best = search.run(candidates);
+            return error(family.choose(best)) < least ? best : observed;
+        }
+    }
     const non_finite_counts skipped = simd::count_non_finite<float>()(values.data(), values.size());
     if (skipped != non_finite_counts{}) {
         std::vector<float> finite;

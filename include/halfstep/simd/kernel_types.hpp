@@ -1,7 +1,8 @@
 // What goes into kernels and comes out of them besides spans and grids.
 #pragma once
 
-#include "../core/float_types.hpp"
+#include "../core/range.hpp"
+#include "../core/scale_type.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +46,26 @@ struct encoder_table {
     static constexpr std::size_t most_lanes = 16;
     /// How many elements arrays of `count` grids need, so that whole vectors can be read.
     static constexpr std::size_t padded(std::size_t count) { return count + most_lanes; }
+};
+
+/// The longest run that simd/kernels/search_grids.inl takes: it has a copy on the stack.
+inline constexpr std::size_t longest_searched_run = 1024;
+
+/// What a search for the grid with the least error begins with.
+struct grid_search {
+    float scale;          ///< the largest scale to be tried: that of min-max. Negative if it is to be so
+    float mirrored_scale; ///< the largest scale of the other sign, positive; 0 where none is to be tried
+    float below;          ///< the most steps that codes reach below real 0, for a positive scale ...
+    float above;          ///< ... and above it
+    range observed;       ///< what windows have to lie in
+    std::uint32_t trials; ///< how many grids are tried before the search goes into detail: more make whole vectors
+    scale_type stored;    ///< how scales are rounded
+};
+
+/// What a search has found.
+struct found_grid {
+    float scale;
+    float below; ///< the steps below real 0
 };
 
 /// How many runs are encoded at a time, at most: their grids are on the stack.

@@ -83,6 +83,9 @@ HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), hi
 /// integer of NaN, of infinities and of what is too low.
 HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, high); }
 
+/// The nearest whole number, ties to even. Needs |a| < 2^22, as round_to_i32 does; which zero comes of a zero is not said.
+HALFSTEP_INLINE f32 round(f32 a) { return (a + 0x1.8p23f) - 0x1.8p23f; }
+
 HALFSTEP_INLINE float first_lane(f32 a) { return a[0]; }
 
 /// Partial results of four vectors, for `join`: here, lane i holds the smallest lane of the i-th. There is no NaN.
