@@ -87,6 +87,11 @@ HALFSTEP_INLINE float reduce_max(f32 a) {
     const __m128 pair = _mm_max_ps(quarter, _mm_movehl_ps(quarter, quarter));
     return _mm_cvtss_f32(_mm_max_ss(pair, _mm_movehdup_ps(pair)));
 }
+HALFSTEP_INLINE float reduce_add(f32 a) {
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
 
 /// Halves of two vectors next to each other, twice: then each 128-bit lane has a partial result of all four.
 template <f32 (*Reduce)(f32, f32)>

@@ -81,6 +81,12 @@ HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm512_min_ps(high, 
 HALFSTEP_INLINE float first_lane(f32 a) { return _mm512_cvtss_f32(a); }
 HALFSTEP_INLINE float reduce_min(f32 a) { return _mm512_reduce_min_ps(a); }
 HALFSTEP_INLINE float reduce_max(f32 a) { return _mm512_reduce_max_ps(a); }
+HALFSTEP_INLINE float reduce_add(f32 a) {
+    const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
 
 /// Halves of two vectors next to each other, twice: then each 128-bit lane has a partial result of all four.
 template <f32 (*Reduce)(f32, f32)>

@@ -106,6 +106,8 @@ HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return fours[0]; }
 HALFSTEP_INLINE float reduce_min(f32 a) { return reduce_min_four(a, a, a, a)[0]; }
 /// The largest lane; there is no NaN.
 HALFSTEP_INLINE float reduce_max(f32 a) { return reduce_max_four(a, a, a, a)[0]; }
+/// The sum of the lanes: the upper half is added to the lower one, again and again.
+HALFSTEP_INLINE float reduce_add(f32 a) { return (a[0] + a[2]) + (a[1] + a[3]); }
 
 /// a, and the quiet NaN 0x7FC00000 where that is NaN.
 HALFSTEP_INLINE f32 canonical_nan(f32 a) {
