@@ -36,6 +36,20 @@ void find_ranges(Kernel kernel, std::span<const Float> values, const run_map& ru
         grids.merge_ranges(of_task);
 }
 
+/// The range that a criterion chooses for the values of one grid, which need not be contiguous, finite or float; the
+/// empty range where none is finite. `finite` is memory for a copy.
+template <floating Float, criterion Criterion>
+range choose_range_of_grid(const Criterion& chosen, const grid_family& family, std::span<const Float> values,
+                           const run_map& runs, std::size_t grid, std::vector<float>& finite) {
+    finite.clear();
+    runs.for_each_run_of_grid(grid, [&](run r) {
+        for (const Float value : values.subspan(r.first, r.count))
+            if (is_finite(float(value)))
+                finite.push_back(float(value));
+    });
+    return finite.empty() ? range{} : choose_range(finite, chosen, family);
+}
+
 /// Sets the ranges of `grids`, those of a band, to what a criterion chooses for their finite values.
 template <floating Float, criterion Criterion, executor Executor>
 void choose_ranges(const Criterion& chosen, const grid_family& family, std::span<const Float> values,
@@ -43,19 +57,27 @@ void choose_ranges(const Criterion& chosen, const grid_family& family, std::span
     const std::size_t tasks =
         std::min(task_count<Executor>(is_serial<Executor> ? 0 : values_of(runs, band).count()), grids.size());
     const auto begin_of = [&](std::size_t task) { return begin_of_part(grids.size(), tasks, task); };
+    const std::size_t first_grid = runs.grids_of(band).first;
+    std::vector<float> scratch;
+    if constexpr (std::same_as<Float, float> && criterion_on_values<Criterion>) {
+        if (runs.has_grid_per_run()) { // each grid's values are where they are
+            find_ranges(simd::min_max_runs<float>(), values, runs, band, grids, execute);
+            const auto step = [&](std::size_t i, std::vector<float>&) {
+                if (grids.has_finite_range(i))
+                    runs.for_each_run_of_grid(first_grid + i, [&](run r) {
+                        grids.set_range(i, chosen.choose_range(values.subspan(r.first, r.count), family));
+                    });
+                return true;
+            };
+            run_steps(execute, tasks, begin_of, step, scratch);
+            return;
+        }
+    }
     const auto step = [&](std::size_t i, std::vector<float>& finite) {
-        finite.clear(); // what shares a grid need not be contiguous, finite or float
-        runs.for_each_run_of_grid(runs.grids_of(band).first + i, [&](run r) {
-            for (const Float value : values.subspan(r.first, r.count))
-                if (is_finite(float(value)))
-                    finite.push_back(float(value));
-        });
-        if (!finite.empty())
-            grids.set_range(i, choose_range(finite, chosen, family));
+        grids.set_range(i, choose_range_of_grid(chosen, family, values, runs, first_grid + i, finite));
         return true;
     };
-    std::vector<float> finite;
-    run_steps(execute, tasks, begin_of, step, finite);
+    run_steps(execute, tasks, begin_of, step, scratch);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -23,22 +23,26 @@ HALFSTEP_INLINE f32 add_trial_error(f32 sum, f32 steps, f32 rounded) {
         return add(sum, max(error, subtract(broadcast(0.0f), error)));
 }
 
+inline constexpr float lane_numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
+/// The numbers from `first` on, one in each lane.
+HALFSTEP_INLINE f32 numbers_from(std::size_t first) {
+    return add(load(lane_numbers), broadcast(static_cast<float>(first)));
+}
+
 /// Tries `Count` vectors of grids, from trial `number` on.
 template <error_norm Norm, std::size_t Count, class Trials>
 HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t number, float unit, best_trials& best) {
-    float first[lanes];
-    for (std::size_t i = 0; i < lanes; ++i)
-        first[i] = static_cast<float>(number + i);
     f32 numbers[Count], scales[Count], inverse[Count], below[Count], sums[Count];
     for (std::size_t v = 0; v < Count; ++v) {
-        numbers[v] = add(load(first), broadcast(static_cast<float>(v * lanes)));
-        const trial_grids g = trials.at(numbers[v]);
+        numbers[v] = numbers_from(number + v * lanes);
+        const trial_grids g = trials.at(number + v * lanes);
         scales[v] = g.scale;
         inverse[v] = divide(broadcast(1.0f), g.scale);
         below[v] = g.below;
         sums[v] = broadcast(0.0f);
     }
-    trials.template add_errors<Norm>(sums, inverse, below);
+    trials.template add_errors<Norm>(number, sums, inverse, below);
     for (std::size_t v = 0; v < Count; ++v) {
         const f32 size = multiply(scales[v], broadcast(unit));
         const f32 error = multiply(sums[v], Norm == error_norm::squared ? multiply(size, size) : size);
@@ -51,18 +55,19 @@ HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t number, float u
 struct best_trial {
     float error;
     float scale;
-    float below;
+    float place; ///< the steps below real 0 of a window; the number of a trial with a fixed place
 };
 
 /// The best of the first `count` trials, a multiple of 16: the first one of those that are as good.
 template <error_norm Norm, class Trials>
 HALFSTEP_INLINE best_trial best_of(const Trials& trials, std::size_t count, float unit) {
-    constexpr std::size_t at_once = 4;
     const f32 infinity = broadcast(std::numeric_limits<float>::infinity());
     best_trials best{infinity, broadcast(0.0f)};
     std::size_t i = 0;
-    for (; i + at_once * lanes <= count; i += at_once * lanes)
-        try_grids<Norm, at_once>(trials, i, unit, best);
+    for (; i + 5 * lanes <= count; i += 5 * lanes) // what fits the registers
+        try_grids<Norm, 5>(trials, i, unit, best);
+    for (; i + 2 * lanes <= count; i += 2 * lanes)
+        try_grids<Norm, 2>(trials, i, unit, best);
     for (; i < count; i += lanes)
         try_grids<Norm, 1>(trials, i, unit, best);
     const float least = reduce_min(best.error);

@@ -30,24 +30,43 @@ struct scale_ladder {
     float at(float number) const { return std::max(first - number * step, last); } ///< not yet rounded
 };
 
-/// Grids that real 0 has the same place in.
-struct centred_trials {
-    scale_ladder scales;
+/// How far codes reach from real 0 on the side of each value.
+struct run_limits {
     const float* magnitudes; ///< of the values
-    const float* limits;     ///< how many steps codes reach on the side of each value
+    const float* straight;   ///< in steps, for scales that have the sign of the first
+    const float* mirrored;   ///< and for the others
     std::size_t count;
+};
 
-    HALFSTEP_INLINE trial_grids at(f32 number) const { return {scales.at(number), number}; }
-    best_trial found(float error, float number) const { return {error, scales.at(number), 0.0f}; }
+/// Grids that have real 0 in the same place: scales of one sign, then those of the other one.
+struct centred_trials {
+    const run_limits& run;
+    scale_ladder straight;
+    scale_ladder mirrored;
+    std::size_t straight_count; ///< whole groups
+
+    const scale_ladder& scales(std::size_t number) const { return number < straight_count ? straight : mirrored; }
+
+    HALFSTEP_INLINE trial_grids at(std::size_t number) const {
+        const std::size_t first = number < straight_count ? 0 : straight_count;
+        return {scales(number).at(numbers_from(number - first)), broadcast(0.0f)};
+    }
+    best_trial found(float error, float number) const {
+        const auto n = static_cast<std::size_t>(number);
+        return {error, scales(n).at(static_cast<float>(n < straight_count ? n : n - straight_count)), number};
+    }
 
     template <error_norm Norm, std::size_t Count>
-    HALFSTEP_INLINE void add_errors(f32 (&sums)[Count], const f32 (&inverse)[Count], const f32 (&)[Count]) const {
-        for (std::size_t i = 0; i < count; ++i) {
-            const f32 x = broadcast(magnitudes[i]);
-            const f32 limit = broadcast(limits[i]);
+    HALFSTEP_INLINE void add_errors(std::size_t number, f32 (&sums)[Count], const f32 (&inverse)[Count],
+                                    const f32 (&)[Count]) const {
+        const float* limits[Count];
+        for (std::size_t v = 0; v < Count; ++v)
+            limits[v] = number + v * lanes < straight_count ? run.straight : run.mirrored;
+        for (std::size_t i = 0; i < run.count; ++i) {
+            const f32 x = broadcast(run.magnitudes[i]);
             for (std::size_t v = 0; v < Count; ++v) {
                 const f32 steps = multiply(x, inverse[v]);
-                sums[v] = add_trial_error<Norm>(sums[v], steps, round(min(steps, limit)));
+                sums[v] = add_trial_error<Norm>(sums[v], steps, round(min(steps, broadcast(limits[v][i]))));
             }
         }
     }
@@ -65,6 +84,7 @@ struct window_trials {
     const float* values;
     std::size_t count;
 
+    HALFSTEP_INLINE trial_grids at(std::size_t number) const { return at(numbers_from(number)); }
     HALFSTEP_INLINE trial_grids at(f32 number) const {
         const f32 row = round(subtract(multiply(number, broadcast(1.0f / columns)), broadcast(0.5f - 0.5f / columns)));
         const f32 column = subtract(number, multiply(row, broadcast(columns)));
@@ -82,7 +102,8 @@ struct window_trials {
     }
 
     template <error_norm Norm, std::size_t Count>
-    HALFSTEP_INLINE void add_errors(f32 (&sums)[Count], const f32 (&inverse)[Count], const f32 (&below)[Count]) const {
+    HALFSTEP_INLINE void add_errors(std::size_t, f32 (&sums)[Count], const f32 (&inverse)[Count],
+                                    const f32 (&below)[Count]) const {
         f32 low[Count], high[Count];
         for (std::size_t v = 0; v < Count; ++v) {
             low[v] = subtract(broadcast(0.0f), below[v]);
@@ -98,29 +119,31 @@ struct window_trials {
     }
 };
 
-/// A copy of a run, with zeros up to the next whole sixteen.
-struct padded_run {
-    static constexpr std::size_t width = encoder_table::most_lanes;
-    float values[longest_searched_run + width];
-    std::size_t padded;
+/// A run, a vector at a time: zeros after its end.
+struct vectors_of_run {
+    const float* values;
+    std::size_t count;
+    float tail[encoder_table::most_lanes] = {};
 
-    padded_run(const float* x, std::size_t count) : padded((count + width - 1) / width * width) {
-        std::copy_n(x, count, values);
-        std::fill(values + count, values + padded, 0.0f);
+    vectors_of_run(const float* x, std::size_t n) : values(x), count(n) {
+        std::copy(x + n / std::size(tail) * std::size(tail), x + n, tail);
+    }
+    HALFSTEP_INLINE f32 at(std::size_t i) const {
+        return load(i / std::size(tail) < count / std::size(tail) ? values + i : tail + i % std::size(tail));
     }
 };
 
-/// Writes the magnitudes of a run, and tells their mean without those that are 0, in units of `unit`. Sixteen sums run
-/// side by side, as in sum_error.inl.
-inline float write_magnitudes(const padded_run& run, float unit, float* magnitudes) {
-    constexpr std::size_t width = padded_run::width;
+/// Writes the magnitudes of a run and how many steps codes reach on the side of each value. Returns the mean magnitude of
+/// those that are not 0, in units of `unit`: sixteen sums run side by side, as in sum_error.inl.
+inline float write_magnitudes(const vectors_of_run& run, float unit, float* magnitudes) {
+    constexpr std::size_t width = encoder_table::most_lanes;
     const f32 zero = broadcast(0.0f);
     f32 sums[width / lanes], counts[width / lanes];
     for (std::size_t j = 0; j < width / lanes; ++j)
         sums[j] = counts[j] = zero;
-    for (std::size_t i = 0; i < run.padded; i += width)
+    for (std::size_t i = 0; i < run.count; i += width)
         for (std::size_t j = 0; j < width / lanes; ++j) {
-            const f32 x = load(run.values + i + j * lanes);
+            const f32 x = run.at(i + j * lanes);
             const f32 size = max(x, subtract(zero, x));
             store(magnitudes + i + j * lanes, size);
             sums[j] = add(sums[j], multiply(size, broadcast(1.0f / unit)));
@@ -135,9 +158,9 @@ inline float write_magnitudes(const padded_run& run, float unit, float* magnitud
 }
 
 /// Writes how many steps codes reach on the side of each value.
-inline void write_limits(const padded_run& run, float below, float above, float* limits) {
-    for (std::size_t i = 0; i < run.padded; i += lanes)
-        store(limits + i, select_greater(load(run.values + i), broadcast(0.0f), broadcast(above), broadcast(below)));
+inline void write_limits(const vectors_of_run& run, float below, float above, float* limits) {
+    for (std::size_t i = 0; i < run.count; i += lanes)
+        store(limits + i, select_greater(run.at(i), broadcast(0.0f), broadcast(above), broadcast(below)));
 }
 
 /// The least scale that may be the best one. With the codes k of the values held fixed, the squared error is least at
@@ -166,34 +189,31 @@ constexpr std::size_t mirrored_trials(std::size_t trials, float largest, float l
 /// `s.trials` scales at equal steps, shared out among both signs; then sixteen between the neighbours of the best one.
 template <error_norm Norm>
 HALFSTEP_NOINLINE float search_scales(const float* x, std::size_t count, const grid_search& s) noexcept {
-    const padded_run run(x, count);
-    float magnitudes[std::size(run.values)];
+    const vectors_of_run run(x, count);
+    float magnitudes[longest_searched_run + std::size(run.tail)];
     float limits[std::size(magnitudes)], mirrored_limits[std::size(magnitudes)];
     const bool is_negative = s.scale < 0.0f;
     const float largest = is_negative ? -s.scale : s.scale;
     const float mean = write_magnitudes(run, largest, magnitudes);
-    write_limits(run, is_negative ? s.above : s.below, is_negative ? s.below : s.above, limits);
     const float last = least_scale(Norm, mean, std::max(s.below, s.above), largest);
     const std::size_t trials = whole_groups(s.trials);
     const std::size_t mirrored = mirrored_trials(trials, largest, s.mirrored_scale, last);
     const std::size_t straight = std::max(trials, mirrored + trials_in_group) - mirrored;
+    const float below = is_negative ? s.above : s.below;
+    const float above = is_negative ? s.below : s.above;
+    write_limits(run, below, above, limits);
+    if (mirrored > 0)
+        write_limits(run, above, below, mirrored_limits);
     const float unit = 1.0f / largest;
-    centred_trials t{scale_ladder::between(largest, last, straight, s.stored), magnitudes, limits, count};
-    best_trial best = best_of<Norm>(t, straight, unit);
-    bool is_mirrored = false;
-    if (mirrored > 0) {
-        write_limits(run, is_negative ? s.below : s.above, is_negative ? s.above : s.below, mirrored_limits);
-        const centred_trials m{scale_ladder::between(s.mirrored_scale, last, mirrored, s.stored), magnitudes,
-                               mirrored_limits, count};
-        const best_trial other = best_of<Norm>(m, mirrored, unit);
-        is_mirrored = other.error < best.error;
-        if (is_mirrored) {
-            best = other;
-            t = m;
-        }
-    }
-    t.scales = t.scales.around(best.scale, trials_in_group);
-    const best_trial fine = best_of<Norm>(t, trials_in_group, unit);
+    const run_limits of_run{magnitudes, limits, mirrored_limits, count};
+    const centred_trials coarse{
+        of_run, scale_ladder::between(largest, last, straight, s.stored),
+        scale_ladder::between(s.mirrored_scale, last, std::max<std::size_t>(mirrored, 2), s.stored), straight};
+    const best_trial best = best_of<Norm>(coarse, straight + mirrored, unit);
+    const bool is_mirrored = best.place >= static_cast<float>(straight);
+    const scale_ladder near = coarse.scales(static_cast<std::size_t>(best.place)).around(best.scale, trials_in_group);
+    const centred_trials finer{of_run, near, near, is_mirrored ? 0 : trials_in_group};
+    const best_trial fine = best_of<Norm>(finer, trials_in_group, unit);
     const float found = fine.error < best.error ? fine.scale : best.scale;
     return is_negative == is_mirrored ? found : -found;
 }
@@ -205,10 +225,9 @@ HALFSTEP_NOINLINE float search_scales(const float* x, std::size_t count, const g
 template <error_norm Norm>
 HALFSTEP_NOINLINE found_grid search_windows(const float* x, std::size_t count, const grid_search& s) noexcept {
     constexpr std::size_t columns = 4, finer_columns = 8, finer_rows = 8;
-    const padded_run run(x, count);
-    float magnitudes[std::size(run.values)];
+    float magnitudes[longest_searched_run + encoder_table::most_lanes];
     const float steps = s.below + s.above;
-    const float last = least_scale(Norm, write_magnitudes(run, s.scale, magnitudes), steps, s.scale);
+    const float last = least_scale(Norm, write_magnitudes({x, count}, s.scale, magnitudes), steps, s.scale);
     const float unit = 1.0f / s.scale;
     const std::size_t trials = whole_groups(s.trials);
     window_trials t{scale_ladder::between(s.scale, last, trials / columns, s.stored),
@@ -225,12 +244,12 @@ HALFSTEP_NOINLINE found_grid search_windows(const float* x, std::size_t count, c
     for (int round = 0; round < 2 || gap > 1.0f; ++round) {
         t.rows = t.rows.around(best.scale, finer_rows);
         t.columns = static_cast<float>(finer_columns);
-        t.center = best.below;
+        t.center = best.place;
         t.reach = std::max(gap, 1.0f);
         const best_trial finer = best_of<Norm>(t, finer_rows * finer_columns, unit);
         if (finer.error < best.error)
             best = finer;
         gap = 2.0f * t.reach / static_cast<float>(finer_columns - 1);
     }
-    return {best.scale, best.below};
+    return {best.scale, best.place};
 }
