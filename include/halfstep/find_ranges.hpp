@@ -50,34 +50,57 @@ range choose_range_of_grid(const Criterion& chosen, const grid_family& family, s
     return finite.empty() ? range{} : choose_range(finite, chosen, family);
 }
 
+/// The same for `count` grids from number `first` of the band on, whose values are float32 and lie where they are.
+template <criterion_on_values Criterion>
+void choose_ranges_of_runs(const Criterion& chosen, const grid_family& family, std::span<const float> values,
+                           const run_map& runs, std::size_t band, grid_batch& grids, std::size_t first,
+                           std::size_t count) {
+    constexpr std::size_t most = simd::runs_searched_at_once;
+    std::span<const float> of_grid[most];
+    range ranges[most];
+    for (std::size_t i = 0; i < count; ++i)
+        runs.for_each_run_of_grid(runs.grids_of(band).first + first + i,
+                                  [&](run r) { of_grid[i] = values.subspan(r.first, r.count); });
+    if constexpr (criterion_on_runs<Criterion>)
+        chosen.choose_ranges(std::span(of_grid, count), family, std::span(ranges, count));
+    else
+        for (std::size_t i = 0; i < count; ++i)
+            if (grids.has_finite_range(first + i))
+                ranges[i] = chosen.choose_range(of_grid[i], family);
+    for (std::size_t i = 0; i < count; ++i)
+        if (grids.has_finite_range(first + i))
+            grids.set_range(first + i, ranges[i]);
+}
+
 /// Sets the ranges of `grids`, those of a band, to what a criterion chooses for their finite values.
 template <floating Float, criterion Criterion, executor Executor>
 void choose_ranges(const Criterion& chosen, const grid_family& family, std::span<const Float> values,
                    const run_map& runs, std::size_t band, grid_batch& grids, const Executor& execute) {
     const std::size_t tasks =
         std::min(task_count<Executor>(is_serial<Executor> ? 0 : values_of(runs, band).count()), grids.size());
-    const auto begin_of = [&](std::size_t task) { return begin_of_part(grids.size(), tasks, task); };
-    const std::size_t first_grid = runs.grids_of(band).first;
-    std::vector<float> scratch;
+    std::vector<float> finite;
     if constexpr (std::same_as<Float, float> && criterion_on_values<Criterion>) {
-        if (runs.has_grid_per_run()) { // each grid's values are where they are
+        if (runs.has_grid_per_run()) {
             find_ranges(simd::min_max_runs<float>(), values, runs, band, grids, execute);
+            constexpr std::size_t in_step = simd::runs_searched_at_once;
+            const std::size_t steps = (grids.size() + in_step - 1) / in_step;
             const auto step = [&](std::size_t i, std::vector<float>&) {
-                if (grids.has_finite_range(i))
-                    runs.for_each_run_of_grid(first_grid + i, [&](run r) {
-                        grids.set_range(i, chosen.choose_range(values.subspan(r.first, r.count), family));
-                    });
+                choose_ranges_of_runs(chosen, family, values, runs, band, grids, i * in_step,
+                                      std::min(in_step, grids.size() - i * in_step));
                 return true;
             };
-            run_steps(execute, tasks, begin_of, step, scratch);
+            run_steps(
+                execute, std::min(tasks, steps),
+                [&](std::size_t task) { return begin_of_part(steps, std::min(tasks, steps), task); }, step, finite);
             return;
         }
     }
-    const auto step = [&](std::size_t i, std::vector<float>& finite) {
-        grids.set_range(i, choose_range_of_grid(chosen, family, values, runs, first_grid + i, finite));
+    const auto step = [&](std::size_t i, std::vector<float>& memory) {
+        grids.set_range(i, choose_range_of_grid(chosen, family, values, runs, runs.grids_of(band).first + i, memory));
         return true;
     };
-    run_steps(execute, tasks, begin_of, step, scratch);
+    run_steps(
+        execute, tasks, [&](std::size_t task) { return begin_of_part(grids.size(), tasks, task); }, step, finite);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

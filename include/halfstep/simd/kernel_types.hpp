@@ -48,17 +48,21 @@ struct encoder_table {
     static constexpr std::size_t padded(std::size_t count) { return count + most_lanes; }
 };
 
-/// The longest run that simd/kernels/search_grids.inl takes: it has a copy on the stack.
+/// How many runs simd/kernels/search_grids.inl takes at a time, at most, and how many values all of them may have: it has
+/// copies on the stack.
+inline constexpr std::size_t runs_searched_at_once = 16;
 inline constexpr std::size_t longest_searched_run = 1024;
 
-/// What a search for the grid with the least error begins with.
+/// A run of finite values, and what the search for the grid with the least error on it begins with.
 struct grid_search {
-    float scale;          ///< the largest scale to be tried: that of min-max. Negative if it is to be so
+    const float* values;
+    std::size_t count;
+    float scale;          ///< the largest scale to be tried: that of min-max, with its sign
     float mirrored_scale; ///< the largest scale of the other sign, positive; 0 where none is to be tried
-    float below;          ///< the most steps that codes reach below real 0, for a positive scale ...
+    float below;          ///< how many steps codes reach below real 0, where scales are positive ...
     float above;          ///< ... and above it
-    range observed;       ///< what windows have to lie in
-    std::uint32_t trials; ///< how many grids are tried before the search goes into detail: more make whole vectors
+    range observed;       ///< what windows have to lie in; 0 does
+    std::uint32_t trials; ///< how many grids are tried before the search goes into detail, rounded up to sixteens
     scale_type stored;    ///< how scales are rounded
 };
 

@@ -7,13 +7,28 @@ struct trial_grids {
     f32 below;
 };
 
-/// The best grid that each lane has seen, and its number.
+/// The best grid that each lane has seen: its error in units of `1 / unit`, and its number.
 struct best_trials {
     f32 error;
     f32 number;
 };
 
-/// Adds the errors of a value to the sums, in steps: `steps` from real 0, `rounded` to a code.
+/// The best of all lanes.
+struct best_trial {
+    float error;
+    float number;
+};
+
+HALFSTEP_INLINE best_trials no_trials() { return {broadcast(std::numeric_limits<float>::infinity()), broadcast(0.0f)}; }
+
+/// The first one of those that are as good.
+HALFSTEP_INLINE best_trial best_of(const best_trials& all) {
+    const float error = reduce_min(all.error);
+    const f32 infinity = broadcast(std::numeric_limits<float>::infinity());
+    return {error, reduce_min(select_greater(all.error, broadcast(error), infinity, all.number))};
+}
+
+/// Adds the error of a value in steps: it lies `steps` from real 0, its code `rounded`.
 template <error_norm Norm>
 HALFSTEP_INLINE f32 add_trial_error(f32 sum, f32 steps, f32 rounded) {
     const f32 error = subtract(steps, rounded);
@@ -23,26 +38,21 @@ HALFSTEP_INLINE f32 add_trial_error(f32 sum, f32 steps, f32 rounded) {
         return add(sum, max(error, subtract(broadcast(0.0f), error)));
 }
 
-inline constexpr float lane_numbers[] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-
-/// The numbers from `first` on, one in each lane.
-HALFSTEP_INLINE f32 numbers_from(std::size_t first) {
-    return add(load(lane_numbers), broadcast(static_cast<float>(first)));
-}
+inline constexpr float lane_numbers[encoder_table::most_lanes] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
 
 /// Tries `Count` vectors of grids, from trial `number` on.
 template <error_norm Norm, std::size_t Count, class Trials>
-HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t number, float unit, best_trials& best) {
+HALFSTEP_INLINE void try_vectors(const Trials& trials, std::size_t number, float unit, best_trials& best) {
     f32 numbers[Count], scales[Count], inverse[Count], below[Count], sums[Count];
     for (std::size_t v = 0; v < Count; ++v) {
-        numbers[v] = numbers_from(number + v * lanes);
-        const trial_grids g = trials.at(number + v * lanes);
+        numbers[v] = add(load(lane_numbers), broadcast(static_cast<float>(number + v * lanes)));
+        const trial_grids g = trials.at(numbers[v]);
         scales[v] = g.scale;
         inverse[v] = divide(broadcast(1.0f), g.scale);
         below[v] = g.below;
         sums[v] = broadcast(0.0f);
     }
-    trials.template add_errors<Norm>(number, sums, inverse, below);
+    trials.template add_errors<Norm>(sums, inverse, below);
     for (std::size_t v = 0; v < Count; ++v) {
         const f32 size = multiply(scales[v], broadcast(unit));
         const f32 error = multiply(sums[v], Norm == error_norm::squared ? multiply(size, size) : size);
@@ -51,26 +61,14 @@ HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t number, float u
     }
 }
 
-/// The best grid of some, and its error in units of `1 / unit`.
-struct best_trial {
-    float error;
-    float scale;
-    float place; ///< the steps below real 0 of a window; the number of a trial with a fixed place
-};
-
-/// The best of the first `count` trials, a multiple of 16: the first one of those that are as good.
+/// Tries the grids from number `first` up to before `last`, whole sixteens of them.
 template <error_norm Norm, class Trials>
-HALFSTEP_INLINE best_trial best_of(const Trials& trials, std::size_t count, float unit) {
-    const f32 infinity = broadcast(std::numeric_limits<float>::infinity());
-    best_trials best{infinity, broadcast(0.0f)};
-    std::size_t i = 0;
-    for (; i + 5 * lanes <= count; i += 5 * lanes) // what fits the registers
-        try_grids<Norm, 5>(trials, i, unit, best);
-    for (; i + 2 * lanes <= count; i += 2 * lanes)
-        try_grids<Norm, 2>(trials, i, unit, best);
-    for (; i < count; i += lanes)
-        try_grids<Norm, 1>(trials, i, unit, best);
-    const float least = reduce_min(best.error);
-    const float number = reduce_min(select_greater(best.error, broadcast(least), infinity, best.number));
-    return trials.found(least, number);
+HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t first, std::size_t last, float unit,
+                               best_trials& best) {
+    for (; first + 5 * lanes <= last; first += 5 * lanes) // as many as the registers hold
+        try_vectors<Norm, 5>(trials, first, unit, best);
+    for (; first + 2 * lanes <= last; first += 2 * lanes)
+        try_vectors<Norm, 2>(trials, first, unit, best);
+    for (; first < last; first += lanes)
+        try_vectors<Norm, 1>(trials, first, unit, best);
 }

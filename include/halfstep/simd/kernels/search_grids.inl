@@ -1,4 +1,4 @@
-// The search for the grid that costs a short run least. Grids are judged in float32, so the result is to be judged anew.
+// The search for the grids that cost short runs least. Grids are judged in float32, so the result is to be judged anew.
 
 inline constexpr std::size_t trials_in_group = 16; // a multiple of the lanes of every set
 
@@ -13,11 +13,11 @@ struct scale_ladder {
     float last;
     scale_type stored;
 
-    static scale_ladder between(float first, float last, std::size_t count, scale_type stored) {
-        return {first, (first - last) / static_cast<float>(count - 1), last, stored};
+    static constexpr scale_ladder between(float first, float last, std::size_t count, scale_type stored) {
+        return {first, count > 1 ? (first - last) / static_cast<float>(count - 1) : 0.0f, last, stored};
     }
     /// Scales on both sides of one of them, up to its neighbours.
-    scale_ladder around(float scale, std::size_t count) const {
+    constexpr scale_ladder around(float scale, std::size_t count) const {
         const float high = std::min(scale + step, first);
         const float low = std::max(scale - step, last);
         const float finer = (high - low) / static_cast<float>(count + 1);
@@ -27,46 +27,29 @@ struct scale_ladder {
         return round_scales(max(subtract(broadcast(first), multiply(number, broadcast(step))), broadcast(last)),
                             stored);
     }
-    float at(float number) const { return std::max(first - number * step, last); } ///< not yet rounded
+    /// The same scale before it is rounded to be stored.
+    constexpr float at(float number) const { return std::max(first - number * step, last); }
 };
 
-/// How far codes reach from real 0 on the side of each value.
-struct run_limits {
-    const float* magnitudes; ///< of the values
-    const float* straight;   ///< in steps, for scales that have the sign of the first
-    const float* mirrored;   ///< and for the others
-    std::size_t count;
-};
-
-/// Grids that have real 0 in the same place: scales of one sign, then those of the other one.
+/// Grids that have real 0 in the same place.
 struct centred_trials {
-    const run_limits& run;
-    scale_ladder straight;
-    scale_ladder mirrored;
-    std::size_t straight_count; ///< whole groups
+    scale_ladder scales;
+    float first_number;      ///< that of the first scale
+    const float* magnitudes; ///< of the values
+    const float* limits;     ///< how many steps codes reach on the side of each value
+    std::size_t count;
 
-    const scale_ladder& scales(std::size_t number) const { return number < straight_count ? straight : mirrored; }
-
-    HALFSTEP_INLINE trial_grids at(std::size_t number) const {
-        const std::size_t first = number < straight_count ? 0 : straight_count;
-        return {scales(number).at(numbers_from(number - first)), broadcast(0.0f)};
+    HALFSTEP_INLINE trial_grids at(f32 number) const {
+        return {scales.at(subtract(number, broadcast(first_number))), broadcast(0.0f)};
     }
-    best_trial found(float error, float number) const {
-        const auto n = static_cast<std::size_t>(number);
-        return {error, scales(n).at(static_cast<float>(n < straight_count ? n : n - straight_count)), number};
-    }
-
     template <error_norm Norm, std::size_t Count>
-    HALFSTEP_INLINE void add_errors(std::size_t number, f32 (&sums)[Count], const f32 (&inverse)[Count],
-                                    const f32 (&)[Count]) const {
-        const float* limits[Count];
-        for (std::size_t v = 0; v < Count; ++v)
-            limits[v] = number + v * lanes < straight_count ? run.straight : run.mirrored;
-        for (std::size_t i = 0; i < run.count; ++i) {
-            const f32 x = broadcast(run.magnitudes[i]);
+    HALFSTEP_INLINE void add_errors(f32 (&sums)[Count], const f32 (&inverse)[Count], const f32 (&)[Count]) const {
+        for (std::size_t i = 0; i < count; ++i) {
+            const f32 x = broadcast(magnitudes[i]);
+            const f32 limit = broadcast(limits[i]);
             for (std::size_t v = 0; v < Count; ++v) {
                 const f32 steps = multiply(x, inverse[v]);
-                sums[v] = add_trial_error<Norm>(sums[v], steps, round(min(steps, broadcast(limits[v][i]))));
+                sums[v] = add_trial_error<Norm>(sums[v], steps, round(min(steps, limit)));
             }
         }
     }
@@ -84,7 +67,6 @@ struct window_trials {
     const float* values;
     std::size_t count;
 
-    HALFSTEP_INLINE trial_grids at(std::size_t number) const { return at(numbers_from(number)); }
     HALFSTEP_INLINE trial_grids at(f32 number) const {
         const f32 row = round(subtract(multiply(number, broadcast(1.0f / columns)), broadcast(0.5f - 0.5f / columns)));
         const f32 column = subtract(number, multiply(row, broadcast(columns)));
@@ -96,14 +78,8 @@ struct window_trials {
         const f32 place = multiply(multiply(column, broadcast(1.0f / (columns - 1.0f))), subtract(to, from));
         return {scale, round(add(from, place))};
     }
-    best_trial found(float error, float number) const {
-        const trial_grids g = at(broadcast(number));
-        return {error, first_lane(g.scale), first_lane(g.below)};
-    }
-
     template <error_norm Norm, std::size_t Count>
-    HALFSTEP_INLINE void add_errors(std::size_t, f32 (&sums)[Count], const f32 (&inverse)[Count],
-                                    const f32 (&below)[Count]) const {
+    HALFSTEP_INLINE void add_errors(f32 (&sums)[Count], const f32 (&inverse)[Count], const f32 (&below)[Count]) const {
         f32 low[Count], high[Count];
         for (std::size_t v = 0; v < Count; ++v) {
             low[v] = subtract(broadcast(0.0f), below[v]);
@@ -119,33 +95,37 @@ struct window_trials {
     }
 };
 
-/// A run, a vector at a time: zeros after its end.
+/// Values of a run, a vector at a time: zeros after its end.
 struct vectors_of_run {
+    static constexpr std::size_t width = encoder_table::most_lanes;
     const float* values;
-    std::size_t count;
-    float tail[encoder_table::most_lanes] = {};
+    std::size_t whole;
+    float tail[width] = {};
 
-    vectors_of_run(const float* x, std::size_t n) : values(x), count(n) {
-        std::copy(x + n / std::size(tail) * std::size(tail), x + n, tail);
+    vectors_of_run(const float* x, std::size_t count) : values(x), whole(count / width * width) {
+        for (std::size_t i = whole; i < count; ++i)
+            tail[i - whole] = x[i];
     }
-    HALFSTEP_INLINE f32 at(std::size_t i) const {
-        return load(i / std::size(tail) < count / std::size(tail) ? values + i : tail + i % std::size(tail));
-    }
+    HALFSTEP_INLINE f32 at(std::size_t i) const { return load(i < whole ? values + i : tail + (i - whole)); }
 };
 
-/// Writes the magnitudes of a run and how many steps codes reach on the side of each value. Returns the mean magnitude of
-/// those that are not 0, in units of `unit`: sixteen sums run side by side, as in sum_error.inl.
-inline float write_magnitudes(const vectors_of_run& run, float unit, float* magnitudes) {
-    constexpr std::size_t width = encoder_table::most_lanes;
+/// Writes the magnitudes of a run, and how many steps codes reach on the side of each value and on the other. Returns
+/// the mean magnitude of those that are not 0, in units of `unit`: sixteen sums run side by side, as in sum_error.inl.
+inline float write_magnitudes(const grid_search& s, float unit, float* magnitudes, float* limits, float* mirrored) {
+    const vectors_of_run run(s.values, s.count);
+    constexpr std::size_t width = vectors_of_run::width;
     const f32 zero = broadcast(0.0f);
     f32 sums[width / lanes], counts[width / lanes];
     for (std::size_t j = 0; j < width / lanes; ++j)
         sums[j] = counts[j] = zero;
-    for (std::size_t i = 0; i < run.count; i += width)
+    for (std::size_t i = 0; i < s.count; i += width)
         for (std::size_t j = 0; j < width / lanes; ++j) {
-            const f32 x = run.at(i + j * lanes);
+            const std::size_t place = i + j * lanes;
+            const f32 x = run.at(place);
             const f32 size = max(x, subtract(zero, x));
-            store(magnitudes + i + j * lanes, size);
+            store(magnitudes + place, size);
+            store(limits + place, select_greater(x, zero, broadcast(s.above), broadcast(s.below)));
+            store(mirrored + place, select_greater(x, zero, broadcast(s.below), broadcast(s.above)));
             sums[j] = add(sums[j], multiply(size, broadcast(1.0f / unit)));
             counts[j] = add(counts[j], select_greater(size, zero, broadcast(1.0f), zero));
         }
@@ -155,12 +135,6 @@ inline float write_magnitudes(const vectors_of_run& run, float unit, float* magn
             counts[j] = add(counts[j], counts[j + half]);
         }
     return reduce_add(sums[0]) / std::max(reduce_add(counts[0]), 1.0f);
-}
-
-/// Writes how many steps codes reach on the side of each value.
-inline void write_limits(const vectors_of_run& run, float below, float above, float* limits) {
-    for (std::size_t i = 0; i < run.count; i += lanes)
-        store(limits + i, select_greater(run.at(i), broadcast(0.0f), broadcast(above), broadcast(below)));
 }
 
 /// The least scale that may be the best one. With the codes k of the values held fixed, the squared error is least at
@@ -183,51 +157,101 @@ constexpr std::size_t mirrored_trials(std::size_t trials, float largest, float l
     return std::max<std::size_t>(groups, 1) * trials_in_group;
 }
 
-/// The best scale for grids whose codes reach `s.below` and `s.above` steps from real 0: negative where `s.scale` is and
-/// for scales of the other sign.
+/// Memory for what is computed once for each value of some runs.
+struct run_memory {
+    static constexpr std::size_t size = longest_searched_run + runs_searched_at_once * encoder_table::most_lanes;
+    float magnitudes[size];
+    float limits[size];
+    float mirrored[size];
+};
+
+/// The state of the search for one grid around a fixed place of real 0.
+struct centred_search {
+    centred_trials straight; ///< scales of the sign of min-max
+    centred_trials mirrored;
+    std::size_t straight_count;
+    std::size_t mirrored_count;
+    float unit;
+    best_trial best;
+
+    /// Takes `memory` from `offset` on.
+    static centred_search begin(error_norm norm, const grid_search& s, run_memory& memory, std::size_t offset) {
+        const bool is_negative = s.scale < 0.0f;
+        const float largest = is_negative ? -s.scale : s.scale;
+        float* const limits = memory.limits + offset;
+        float* const mirrored_limits = memory.mirrored + offset;
+        const float mean =
+            write_magnitudes(s, largest, memory.magnitudes + offset, is_negative ? mirrored_limits : limits,
+                             is_negative ? limits : mirrored_limits);
+        const float last = least_scale(norm, mean, std::max(s.below, s.above), largest);
+        const std::size_t trials = whole_groups(s.trials);
+        const std::size_t mirrored = mirrored_trials(trials, largest, s.mirrored_scale, last);
+        const std::size_t straight = std::max(trials, mirrored + trials_in_group) - mirrored;
+        return {{scale_ladder::between(largest, last, straight, s.stored), 0.0f, memory.magnitudes + offset, limits,
+                 s.count},
+                {scale_ladder::between(s.mirrored_scale, last, mirrored, s.stored), static_cast<float>(straight),
+                 memory.magnitudes + offset, mirrored_limits, s.count},
+                straight,
+                mirrored,
+                1.0f / largest,
+                {}};
+    }
+
+    template <error_norm Norm>
+    HALFSTEP_INLINE void try_all() {
+        best_trials all = no_trials();
+        try_grids<Norm>(straight, 0, straight_count, unit, all);
+        try_grids<Norm>(mirrored, straight_count, straight_count + mirrored_count, unit, all);
+        best = best_of(all);
+    }
+
+    /// Tries scales between the neighbours of the best one. Returns the best of them all, negative if mirrored.
+    template <error_norm Norm>
+    HALFSTEP_INLINE float try_neighbours() const {
+        const bool is_mirrored = best.number >= static_cast<float>(straight_count);
+        centred_trials finer = is_mirrored ? mirrored : straight;
+        const float scale = finer.scales.at(best.number - finer.first_number);
+        finer.scales = finer.scales.around(scale, trials_in_group);
+        finer.first_number = 0.0f;
+        best_trials all = no_trials();
+        try_grids<Norm>(finer, 0, trials_in_group, unit, all);
+        const best_trial of_finer = best_of(all);
+        const float found = of_finer.error < best.error ? finer.scales.at(of_finer.number) : scale;
+        return is_mirrored ? -found : found;
+    }
+};
+
+/// The best scales for some runs and grids whose codes reach `below` and `above` steps from real 0: negative where `scale`
+/// is, and for scales of the other sign. At most `runs_searched_at_once` runs, of `longest_searched_run` finite values
+/// together.
 ///
-/// `s.trials` scales at equal steps, shared out among both signs; then sixteen between the neighbours of the best one.
+/// `trials` scales at equal steps, shared out among both signs; then sixteen between the neighbours of the best one. What
+/// follows from the one is not waited for before the next run has its turn: that is why runs come together.
 template <error_norm Norm>
-HALFSTEP_NOINLINE float search_scales(const float* x, std::size_t count, const grid_search& s) noexcept {
-    const vectors_of_run run(x, count);
-    float magnitudes[longest_searched_run + std::size(run.tail)];
-    float limits[std::size(magnitudes)], mirrored_limits[std::size(magnitudes)];
-    const bool is_negative = s.scale < 0.0f;
-    const float largest = is_negative ? -s.scale : s.scale;
-    const float mean = write_magnitudes(run, largest, magnitudes);
-    const float last = least_scale(Norm, mean, std::max(s.below, s.above), largest);
-    const std::size_t trials = whole_groups(s.trials);
-    const std::size_t mirrored = mirrored_trials(trials, largest, s.mirrored_scale, last);
-    const std::size_t straight = std::max(trials, mirrored + trials_in_group) - mirrored;
-    const float below = is_negative ? s.above : s.below;
-    const float above = is_negative ? s.below : s.above;
-    write_limits(run, below, above, limits);
-    if (mirrored > 0)
-        write_limits(run, above, below, mirrored_limits);
-    const float unit = 1.0f / largest;
-    const run_limits of_run{magnitudes, limits, mirrored_limits, count};
-    const centred_trials coarse{
-        of_run, scale_ladder::between(largest, last, straight, s.stored),
-        scale_ladder::between(s.mirrored_scale, last, std::max<std::size_t>(mirrored, 2), s.stored), straight};
-    const best_trial best = best_of<Norm>(coarse, straight + mirrored, unit);
-    const bool is_mirrored = best.place >= static_cast<float>(straight);
-    const scale_ladder near = coarse.scales(static_cast<std::size_t>(best.place)).around(best.scale, trials_in_group);
-    const centred_trials finer{of_run, near, near, is_mirrored ? 0 : trials_in_group};
-    const best_trial fine = best_of<Norm>(finer, trials_in_group, unit);
-    const float found = fine.error < best.error ? fine.scale : best.scale;
-    return is_negative == is_mirrored ? found : -found;
+HALFSTEP_NOINLINE void search_scales(const grid_search* searches, std::size_t count, found_grid* found) noexcept {
+    run_memory memory;
+    centred_search states[runs_searched_at_once];
+    std::size_t offset = 0;
+    for (std::size_t i = 0; i < count; ++i) {
+        states[i] = centred_search::begin(Norm, searches[i], memory, offset);
+        offset +=
+            (searches[i].count + encoder_table::most_lanes - 1) / encoder_table::most_lanes * encoder_table::most_lanes;
+    }
+    for (std::size_t i = 0; i < count; ++i)
+        states[i].template try_all<Norm>();
+    for (std::size_t i = 0; i < count; ++i) {
+        const float scale = states[i].template try_neighbours<Norm>();
+        found[i] = {searches[i].scale < 0.0f ? -scale : scale, searches[i].below};
+    }
 }
 
 /// The best scale and place of real 0 for grids of `s.below + s.above` steps on values of both signs.
-///
-/// First `s.trials` windows, with 0 at four places for each scale; then 64 around the best one, up to its neighbours, until
-/// neighbouring places are neighbouring codes.
 template <error_norm Norm>
-HALFSTEP_NOINLINE found_grid search_windows(const float* x, std::size_t count, const grid_search& s) noexcept {
+HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memory) {
     constexpr std::size_t columns = 4, finer_columns = 8, finer_rows = 8;
-    float magnitudes[longest_searched_run + encoder_table::most_lanes];
+    const float mean = write_magnitudes(s, s.scale, memory.magnitudes, memory.limits, memory.mirrored);
     const float steps = s.below + s.above;
-    const float last = least_scale(Norm, write_magnitudes({x, count}, s.scale, magnitudes), steps, s.scale);
+    const float last = least_scale(Norm, mean, steps, s.scale);
     const float unit = 1.0f / s.scale;
     const std::size_t trials = whole_groups(s.trials);
     window_trials t{scale_ladder::between(s.scale, last, trials / columns, s.stored),
@@ -236,20 +260,40 @@ HALFSTEP_NOINLINE found_grid search_windows(const float* x, std::size_t count, c
                     s.observed,
                     0.0f,
                     steps,
-                    x,
-                    count};
-    best_trial best = best_of<Norm>(t, trials, unit);
-    const float most = std::min(-s.observed.min / best.scale, steps);
-    float gap = (most - std::max(steps - s.observed.max / best.scale, 0.0f)) / static_cast<float>(columns - 1);
+                    s.values,
+                    s.count};
+    best_trials all = no_trials();
+    try_grids<Norm>(t, 0, trials, unit, all);
+    best_trial best = best_of(all);
+    trial_grids g = t.at(broadcast(best.number));
+    found_grid found{first_lane(g.scale), first_lane(g.below)};
+    const float most = std::min(-s.observed.min / found.scale, steps);
+    float gap = (most - std::max(steps - s.observed.max / found.scale, 0.0f)) / static_cast<float>(columns - 1);
     for (int round = 0; round < 2 || gap > 1.0f; ++round) {
-        t.rows = t.rows.around(best.scale, finer_rows);
+        t.rows = t.rows.around(found.scale, finer_rows);
         t.columns = static_cast<float>(finer_columns);
-        t.center = best.place;
+        t.center = found.below;
         t.reach = std::max(gap, 1.0f);
-        const best_trial finer = best_of<Norm>(t, finer_rows * finer_columns, unit);
-        if (finer.error < best.error)
+        all = no_trials();
+        try_grids<Norm>(t, 0, finer_rows * finer_columns, unit, all);
+        const best_trial finer = best_of(all);
+        if (finer.error < best.error) {
             best = finer;
+            g = t.at(broadcast(best.number));
+            found = {first_lane(g.scale), first_lane(g.below)};
+        }
         gap = 2.0f * t.reach / static_cast<float>(finer_columns - 1);
     }
-    return {best.scale, best.place};
+    return found;
+}
+
+/// The best scales and places of real 0 for some runs of values of both signs, as many as `search_scales` takes.
+///
+/// First `trials` windows, with 0 at four places for each scale; then 64 around the best one, up to its neighbours, until
+/// neighbouring places are neighbouring codes.
+template <error_norm Norm>
+HALFSTEP_NOINLINE void search_windows(const grid_search* searches, std::size_t count, found_grid* found) noexcept {
+    run_memory memory;
+    for (std::size_t i = 0; i < count; ++i)
+        found[i] = search_window<Norm>(searches[i], memory);
 }
