@@ -13,8 +13,12 @@ struct scale_ladder {
     float last;
     scale_type stored;
 
-    static constexpr scale_ladder between(float first, float last, std::size_t count, scale_type stored) {
-        return {first, count > 1 ? (first - last) / static_cast<float>(count - 1) : 0.0f, last, stored};
+    /// `count` scales from one to another.
+    constexpr void set(float from, float to, std::size_t count, scale_type type) {
+        first = from;
+        step = count > 1 ? (from - to) / static_cast<float>(count - 1) : 0.0f;
+        last = to;
+        stored = type;
     }
     /// Scales on both sides of one of them, up to its neighbours.
     constexpr scale_ladder around(float scale, std::size_t count) const {
@@ -175,26 +179,29 @@ struct centred_search {
     best_trial best;
 
     /// Takes `memory` from `offset` on.
-    static centred_search begin(error_norm norm, const grid_search& s, run_memory& memory, std::size_t offset) {
+    void begin(error_norm norm, const grid_search& s, run_memory& memory, std::size_t offset) {
         const bool is_negative = s.scale < 0.0f;
         const float largest = is_negative ? -s.scale : s.scale;
+        float* const magnitudes = memory.magnitudes + offset;
         float* const limits = memory.limits + offset;
         float* const mirrored_limits = memory.mirrored + offset;
-        const float mean =
-            write_magnitudes(s, largest, memory.magnitudes + offset, is_negative ? mirrored_limits : limits,
-                             is_negative ? limits : mirrored_limits);
+        const float mean = write_magnitudes(s, largest, magnitudes, is_negative ? mirrored_limits : limits,
+                                            is_negative ? limits : mirrored_limits);
         const float last = least_scale(norm, mean, std::max(s.below, s.above), largest);
         const std::size_t trials = whole_groups(s.trials);
-        const std::size_t mirrored = mirrored_trials(trials, largest, s.mirrored_scale, last);
-        const std::size_t straight = std::max(trials, mirrored + trials_in_group) - mirrored;
-        return {{scale_ladder::between(largest, last, straight, s.stored), 0.0f, memory.magnitudes + offset, limits,
-                 s.count},
-                {scale_ladder::between(s.mirrored_scale, last, mirrored, s.stored), static_cast<float>(straight),
-                 memory.magnitudes + offset, mirrored_limits, s.count},
-                straight,
-                mirrored,
-                1.0f / largest,
-                {}};
+        mirrored_count = mirrored_trials(trials, largest, s.mirrored_scale, last);
+        straight_count = std::max(trials, mirrored_count + trials_in_group) - mirrored_count;
+        straight.scales.set(largest, last, straight_count, s.stored);
+        straight.first_number = 0.0f;
+        straight.magnitudes = magnitudes;
+        straight.limits = limits;
+        straight.count = s.count;
+        mirrored.scales.set(s.mirrored_scale, last, mirrored_count, s.stored);
+        mirrored.first_number = static_cast<float>(straight_count);
+        mirrored.magnitudes = magnitudes;
+        mirrored.limits = mirrored_limits;
+        mirrored.count = s.count;
+        unit = 1.0f / largest;
     }
 
     template <error_norm Norm>
@@ -233,7 +240,7 @@ HALFSTEP_NOINLINE void search_scales(const grid_search* searches, std::size_t co
     centred_search states[runs_searched_at_once];
     std::size_t offset = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        states[i] = centred_search::begin(Norm, searches[i], memory, offset);
+        states[i].begin(Norm, searches[i], memory, offset);
         offset +=
             (searches[i].count + encoder_table::most_lanes - 1) / encoder_table::most_lanes * encoder_table::most_lanes;
     }
@@ -254,14 +261,8 @@ HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memor
     const float last = least_scale(Norm, mean, steps, s.scale);
     const float unit = 1.0f / s.scale;
     const std::size_t trials = whole_groups(s.trials);
-    window_trials t{scale_ladder::between(s.scale, last, trials / columns, s.stored),
-                    static_cast<float>(columns),
-                    steps,
-                    s.observed,
-                    0.0f,
-                    steps,
-                    s.values,
-                    s.count};
+    window_trials t{{}, static_cast<float>(columns), steps, s.observed, 0.0f, steps, s.values, s.count};
+    t.rows.set(s.scale, last, trials / columns, s.stored);
     best_trials all = no_trials();
     try_grids<Norm>(t, 0, trials, unit, all);
     best_trial best = best_of(all);
