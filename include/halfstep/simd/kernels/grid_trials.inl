@@ -1,10 +1,11 @@
 // The errors of many grids on one short run: each lane has a grid of its own, and the values come one by one. So nothing
 // is added across lanes, and each sum has the order of the values on every instruction set.
 
-/// Grids, one in each lane: a scale, and the steps below real 0.
+/// Grids, one in each lane.
 struct trial_grids {
-    f32 scale;
-    f32 below;
+    f32 scale; ///< its size
+    f32 sign;  ///< of the scale: 1 or -1
+    f32 below; ///< the steps below real 0, where it has not the same place in all of them
 };
 
 /// The best grid that each lane has seen: its error in units of `1 / unit`, and its number.
@@ -48,7 +49,7 @@ HALFSTEP_INLINE void try_vectors(const Trials& trials, std::size_t number, float
         numbers[v] = add(load(lane_numbers), broadcast(static_cast<float>(number + v * lanes)));
         const trial_grids g = trials.at(numbers[v]);
         scales[v] = g.scale;
-        inverse[v] = divide(broadcast(1.0f), g.scale);
+        inverse[v] = divide(g.sign, g.scale);
         below[v] = g.below;
         sums[v] = broadcast(0.0f);
     }
@@ -61,14 +62,14 @@ HALFSTEP_INLINE void try_vectors(const Trials& trials, std::size_t number, float
     }
 }
 
-/// Tries the grids from number `first` up to before `last`, whole sixteens of them.
+/// Tries the first `count` grids, whole sixteens of them.
 template <error_norm Norm, class Trials>
-HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t first, std::size_t last, float unit,
-                               best_trials& best) {
-    for (; first + 5 * lanes <= last; first += 5 * lanes) // as many as the registers hold
-        try_vectors<Norm, 5>(trials, first, unit, best);
-    for (; first + 2 * lanes <= last; first += 2 * lanes)
-        try_vectors<Norm, 2>(trials, first, unit, best);
-    for (; first < last; first += lanes)
-        try_vectors<Norm, 1>(trials, first, unit, best);
+HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t count, float unit, best_trials& best) {
+    std::size_t i = 0;
+    for (; i + 5 * lanes <= count; i += 5 * lanes) // as many as the registers hold
+        try_vectors<Norm, 5>(trials, i, unit, best);
+    for (; i + 2 * lanes <= count; i += 2 * lanes)
+        try_vectors<Norm, 2>(trials, i, unit, best);
+    for (; i < count; i += lanes)
+        try_vectors<Norm, 1>(trials, i, unit, best);
 }

@@ -27,34 +27,49 @@ struct scale_ladder {
         const float finer = (high - low) / static_cast<float>(count + 1);
         return {high - finer, finer, low, stored};
     }
-    HALFSTEP_INLINE f32 at(f32 number) const {
-        return round_scales(max(subtract(broadcast(first), multiply(number, broadcast(step))), broadcast(last)),
-                            stored);
+    HALFSTEP_INLINE f32 at(f32 number) const { return at(broadcast(first), broadcast(step), number); }
+    /// The same for ladders that have no more in common than their last scale.
+    HALFSTEP_INLINE f32 at(f32 firsts, f32 steps, f32 number) const {
+        return round_scales(max(subtract(firsts, multiply(number, steps)), broadcast(last)), stored);
     }
     /// The same scale before it is rounded to be stored.
     constexpr float at(float number) const { return std::max(first - number * step, last); }
 };
 
-/// Grids that have real 0 in the same place.
+/// Grids that have real 0 in the same place: positive scales, then negative ones.
 struct centred_trials {
-    scale_ladder scales;
-    float first_number;      ///< that of the first scale
-    const float* magnitudes; ///< of the values
-    const float* limits;     ///< how many steps codes reach on the side of each value
+    scale_ladder positive;
+    scale_ladder negative;
+    float positive_count; ///< whole groups
+    const float* values;  ///< their magnitudes, if codes reach as far to either side: one comparison is enough then
     std::size_t count;
+    float below;
+    float above;
+    bool are_magnitudes;
 
     HALFSTEP_INLINE trial_grids at(f32 number) const {
-        return {scales.at(subtract(number, broadcast(first_number))), broadcast(0.0f)};
+        const f32 last_positive = broadcast(positive_count - 1.0f);
+        const f32 base = select_greater(number, last_positive, broadcast(positive_count), broadcast(0.0f));
+        const f32 first = select_greater(number, last_positive, broadcast(negative.first), broadcast(positive.first));
+        const f32 step = select_greater(number, last_positive, broadcast(negative.step), broadcast(positive.step));
+        return {positive.at(first, step, subtract(number, base)),
+                select_greater(number, last_positive, broadcast(-1.0f), broadcast(1.0f)), broadcast(0.0f)};
     }
     template <error_norm Norm, std::size_t Count>
     HALFSTEP_INLINE void add_errors(f32 (&sums)[Count], const f32 (&inverse)[Count], const f32 (&)[Count]) const {
-        for (std::size_t i = 0; i < count; ++i) {
-            const f32 x = broadcast(magnitudes[i]);
-            const f32 limit = broadcast(limits[i]);
-            for (std::size_t v = 0; v < Count; ++v) {
-                const f32 steps = multiply(x, inverse[v]);
-                sums[v] = add_trial_error<Norm>(sums[v], steps, round(min(steps, limit)));
-            }
+        const f32 low = broadcast(-below), high = broadcast(above);
+        if (are_magnitudes) {
+            for (std::size_t i = 0; i < count; ++i)
+                for (std::size_t v = 0; v < Count; ++v) {
+                    const f32 steps = multiply(broadcast(values[i]), inverse[v]);
+                    sums[v] = add_trial_error<Norm>(sums[v], steps, round(min(steps, high)));
+                }
+        } else {
+            for (std::size_t i = 0; i < count; ++i)
+                for (std::size_t v = 0; v < Count; ++v) {
+                    const f32 steps = multiply(broadcast(values[i]), inverse[v]);
+                    sums[v] = add_trial_error<Norm>(sums[v], steps, round(clamp(steps, low, high)));
+                }
         }
     }
 };
@@ -80,7 +95,7 @@ struct window_trials {
         const f32 from = min(max(least, broadcast(center - reach)), most);
         const f32 to = max(min(most, broadcast(center + reach)), least);
         const f32 place = multiply(multiply(column, broadcast(1.0f / (columns - 1.0f))), subtract(to, from));
-        return {scale, round(add(from, place))};
+        return {scale, broadcast(1.0f), round(add(from, place))};
     }
     template <error_norm Norm, std::size_t Count>
     HALFSTEP_INLINE void add_errors(f32 (&sums)[Count], const f32 (&inverse)[Count], const f32 (&below)[Count]) const {
@@ -113,9 +128,9 @@ struct vectors_of_run {
     HALFSTEP_INLINE f32 at(std::size_t i) const { return load(i < whole ? values + i : tail + (i - whole)); }
 };
 
-/// Writes the magnitudes of a run, and how many steps codes reach on the side of each value and on the other. Returns
-/// the mean magnitude of those that are not 0, in units of `unit`: sixteen sums run side by side, as in sum_error.inl.
-inline float write_magnitudes(const grid_search& s, float unit, float* magnitudes, float* limits, float* mirrored) {
+/// Writes the magnitudes of a run. Returns the mean of those that are not 0, in units of `unit`: sixteen sums run side by
+/// side, as in sum_error.inl.
+inline float write_magnitudes(const grid_search& s, float unit, float* magnitudes) {
     const vectors_of_run run(s.values, s.count);
     constexpr std::size_t width = vectors_of_run::width;
     const f32 zero = broadcast(0.0f);
@@ -124,12 +139,9 @@ inline float write_magnitudes(const grid_search& s, float unit, float* magnitude
         sums[j] = counts[j] = zero;
     for (std::size_t i = 0; i < s.count; i += width)
         for (std::size_t j = 0; j < width / lanes; ++j) {
-            const std::size_t place = i + j * lanes;
-            const f32 x = run.at(place);
+            const f32 x = run.at(i + j * lanes);
             const f32 size = max(x, subtract(zero, x));
-            store(magnitudes + place, size);
-            store(limits + place, select_greater(x, zero, broadcast(s.above), broadcast(s.below)));
-            store(mirrored + place, select_greater(x, zero, broadcast(s.below), broadcast(s.above)));
+            store(magnitudes + i + j * lanes, size);
             sums[j] = add(sums[j], multiply(size, broadcast(1.0f / unit)));
             counts[j] = add(counts[j], select_greater(size, zero, broadcast(1.0f), zero));
         }
@@ -161,70 +173,62 @@ constexpr std::size_t mirrored_trials(std::size_t trials, float largest, float l
     return std::max<std::size_t>(groups, 1) * trials_in_group;
 }
 
-/// Memory for what is computed once for each value of some runs.
+/// Memory for the magnitudes of some runs.
 struct run_memory {
-    static constexpr std::size_t size = longest_searched_run + runs_searched_at_once * encoder_table::most_lanes;
-    float magnitudes[size];
-    float limits[size];
-    float mirrored[size];
+    float magnitudes[longest_searched_run + runs_searched_at_once * encoder_table::most_lanes];
 };
 
-/// The state of the search for one grid around a fixed place of real 0.
-struct centred_search {
-    centred_trials straight; ///< scales of the sign of min-max
-    centred_trials mirrored;
-    std::size_t straight_count;
-    std::size_t mirrored_count;
+/// The state of the search for one scale.
+struct scale_search {
+    centred_trials trials;
+    std::size_t count;
     float unit;
     best_trial best;
 
-    /// Takes `memory` from `offset` on.
-    void begin(error_norm norm, const grid_search& s, run_memory& memory, std::size_t offset) {
+    /// Writes magnitudes.
+    void begin(error_norm norm, const grid_search& s, float* magnitudes) {
         const bool is_negative = s.scale < 0.0f;
         const float largest = is_negative ? -s.scale : s.scale;
-        float* const magnitudes = memory.magnitudes + offset;
-        float* const limits = memory.limits + offset;
-        float* const mirrored_limits = memory.mirrored + offset;
-        const float mean = write_magnitudes(s, largest, magnitudes, is_negative ? mirrored_limits : limits,
-                                            is_negative ? limits : mirrored_limits);
+        const float mean = write_magnitudes(s, largest, magnitudes);
         const float last = least_scale(norm, mean, std::max(s.below, s.above), largest);
-        const std::size_t trials = whole_groups(s.trials);
-        mirrored_count = mirrored_trials(trials, largest, s.mirrored_scale, last);
-        straight_count = std::max(trials, mirrored_count + trials_in_group) - mirrored_count;
-        straight.scales.set(largest, last, straight_count, s.stored);
-        straight.first_number = 0.0f;
-        straight.magnitudes = magnitudes;
-        straight.limits = limits;
-        straight.count = s.count;
-        mirrored.scales.set(s.mirrored_scale, last, mirrored_count, s.stored);
-        mirrored.first_number = static_cast<float>(straight_count);
-        mirrored.magnitudes = magnitudes;
-        mirrored.limits = mirrored_limits;
-        mirrored.count = s.count;
+        count = whole_groups(s.trials);
+        std::size_t mirrored = mirrored_trials(count, largest, s.mirrored_scale, last);
+        count = std::max(count, mirrored + trials_in_group);
+        const std::size_t positive = is_negative ? mirrored : count - mirrored;
+        trials.positive.set(is_negative ? s.mirrored_scale : largest, last, positive, s.stored);
+        trials.negative.set(is_negative ? largest : s.mirrored_scale, last, count - positive, s.stored);
+        trials.positive_count = static_cast<float>(positive);
+        // One-sided ranges have values on the side only that codes reach.
+        trials.are_magnitudes =
+            mirrored == 0 && !is_negative && (s.below == s.above || s.observed.min == 0.0f || s.observed.max == 0.0f);
+        trials.values = trials.are_magnitudes ? magnitudes : s.values;
+        trials.count = s.count;
+        trials.below = s.below;
+        trials.above = trials.are_magnitudes && s.observed.max == 0.0f ? s.below : s.above;
         unit = 1.0f / largest;
     }
 
     template <error_norm Norm>
     HALFSTEP_INLINE void try_all() {
         best_trials all = no_trials();
-        try_grids<Norm>(straight, 0, straight_count, unit, all);
-        try_grids<Norm>(mirrored, straight_count, straight_count + mirrored_count, unit, all);
+        try_grids<Norm>(trials, count, unit, all);
         best = best_of(all);
     }
 
-    /// Tries scales between the neighbours of the best one. Returns the best of them all, negative if mirrored.
+    /// Tries scales between the neighbours of the best one. Returns the best of them all, with its sign.
     template <error_norm Norm>
     HALFSTEP_INLINE float try_neighbours() const {
-        const bool is_mirrored = best.number >= static_cast<float>(straight_count);
-        centred_trials finer = is_mirrored ? mirrored : straight;
-        const float scale = finer.scales.at(best.number - finer.first_number);
-        finer.scales = finer.scales.around(scale, trials_in_group);
-        finer.first_number = 0.0f;
+        const bool is_negative = best.number >= trials.positive_count;
+        const scale_ladder& scales = is_negative ? trials.negative : trials.positive;
+        const float scale = scales.at(is_negative ? best.number - trials.positive_count : best.number);
+        centred_trials finer = trials;
+        finer.positive = finer.negative = scales.around(scale, trials_in_group);
+        finer.positive_count = is_negative ? 0.0f : static_cast<float>(trials_in_group);
         best_trials all = no_trials();
-        try_grids<Norm>(finer, 0, trials_in_group, unit, all);
+        try_grids<Norm>(finer, trials_in_group, unit, all);
         const best_trial of_finer = best_of(all);
-        const float found = of_finer.error < best.error ? finer.scales.at(of_finer.number) : scale;
-        return is_mirrored ? -found : found;
+        const float found = of_finer.error < best.error ? finer.positive.at(of_finer.number) : scale;
+        return is_negative ? -found : found;
     }
 };
 
@@ -237,26 +241,24 @@ struct centred_search {
 template <error_norm Norm>
 HALFSTEP_NOINLINE void search_scales(const grid_search* searches, std::size_t count, found_grid* found) noexcept {
     run_memory memory;
-    centred_search states[runs_searched_at_once];
+    scale_search states[runs_searched_at_once];
     std::size_t offset = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        states[i].begin(Norm, searches[i], memory, offset);
+        states[i].begin(Norm, searches[i], memory.magnitudes + offset);
         offset +=
             (searches[i].count + encoder_table::most_lanes - 1) / encoder_table::most_lanes * encoder_table::most_lanes;
     }
     for (std::size_t i = 0; i < count; ++i)
         states[i].template try_all<Norm>();
-    for (std::size_t i = 0; i < count; ++i) {
-        const float scale = states[i].template try_neighbours<Norm>();
-        found[i] = {searches[i].scale < 0.0f ? -scale : scale, searches[i].below};
-    }
+    for (std::size_t i = 0; i < count; ++i)
+        found[i] = {states[i].template try_neighbours<Norm>(), searches[i].below};
 }
 
 /// The best scale and place of real 0 for grids of `s.below + s.above` steps on values of both signs.
 template <error_norm Norm>
 HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memory) {
     constexpr std::size_t columns = 4, finer_columns = 8, finer_rows = 8;
-    const float mean = write_magnitudes(s, s.scale, memory.magnitudes, memory.limits, memory.mirrored);
+    const float mean = write_magnitudes(s, s.scale, memory.magnitudes);
     const float steps = s.below + s.above;
     const float last = least_scale(Norm, mean, steps, s.scale);
     const float unit = 1.0f / s.scale;
@@ -264,7 +266,7 @@ HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memor
     window_trials t{{}, static_cast<float>(columns), steps, s.observed, 0.0f, steps, s.values, s.count};
     t.rows.set(s.scale, last, trials / columns, s.stored);
     best_trials all = no_trials();
-    try_grids<Norm>(t, 0, trials, unit, all);
+    try_grids<Norm>(t, trials, unit, all);
     best_trial best = best_of(all);
     trial_grids g = t.at(broadcast(best.number));
     found_grid found{first_lane(g.scale), first_lane(g.below)};
@@ -276,7 +278,7 @@ HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memor
         t.center = found.below;
         t.reach = std::max(gap, 1.0f);
         all = no_trials();
-        try_grids<Norm>(t, 0, finer_rows * finer_columns, unit, all);
+        try_grids<Norm>(t, finer_rows * finer_columns, unit, all);
         const best_trial finer = best_of(all);
         if (finer.error < best.error) {
             best = finer;
