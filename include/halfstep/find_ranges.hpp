@@ -58,9 +58,13 @@ void choose_ranges_of_runs(const Criterion& chosen, const grid_family& family, s
     constexpr std::size_t most = simd::runs_searched_at_once;
     std::span<const float> of_grid[most];
     range ranges[most];
-    for (std::size_t i = 0; i < count; ++i)
-        runs.for_each_run_of_grid(runs.grids_of(band).first + first + i,
-                                  [&](run r) { of_grid[i] = values.subspan(r.first, r.count); });
+    const std::size_t first_grid = runs.grids_of(band).first + first;
+    runs.for_each_row(band, [&](const run_row& r) {
+        for (std::size_t i = 0; i < count; ++i) {
+            const std::size_t before = (first_grid + i - r.grid) * r.length; // there is one row: no two share a grid
+            of_grid[i] = values.subspan(r.first + before, std::min(r.length, r.count - before));
+        }
+    });
     if constexpr (criterion_on_runs<Criterion>)
         chosen.choose_ranges(std::span(of_grid, count), family, std::span(ranges, count));
     else

@@ -11,21 +11,20 @@ struct scale_ladder {
     float first;
     float step;
     float last;
-    scale_type stored;
+    scale_type stored; ///< how they are rounded
 
-    /// `count` scales from one to another.
-    constexpr void set(float from, float to, std::size_t count, scale_type type) {
+    /// `count` scales from one to another, not rounded.
+    constexpr void set(float from, float to, std::size_t count) {
         first = from;
         step = count > 1 ? (from - to) / static_cast<float>(count - 1) : 0.0f;
         last = to;
-        stored = type;
+        stored = scale_type::float32;
     }
-    /// Scales on both sides of one of them, up to its neighbours.
-    constexpr scale_ladder around(float scale, std::size_t count) const {
+    /// `count` scales, as they are stored, between the neighbours of one of these; it is among them.
+    constexpr scale_ladder around(float scale, std::size_t count, scale_type type) const {
         const float high = std::min(scale + step, first);
         const float low = std::max(scale - step, last);
-        const float finer = (high - low) / static_cast<float>(count + 1);
-        return {high - finer, finer, low, stored};
+        return {high, (high - low) / static_cast<float>(count), low, type};
     }
     HALFSTEP_INLINE f32 at(f32 number) const { return at(broadcast(first), broadcast(step), number); }
     /// The same for ladders that have no more in common than their last scale.
@@ -184,6 +183,7 @@ struct scale_search {
     std::size_t count;
     float unit;
     best_trial best;
+    scale_type stored;
 
     /// Writes magnitudes.
     void begin(error_norm norm, const grid_search& s, float* magnitudes) {
@@ -191,12 +191,12 @@ struct scale_search {
         const float largest = is_negative ? -s.scale : s.scale;
         const float mean = write_magnitudes(s, largest, magnitudes);
         const float last = least_scale(norm, mean, std::max(s.below, s.above), largest);
-        count = whole_groups(s.trials);
-        std::size_t mirrored = mirrored_trials(count, largest, s.mirrored_scale, last);
+        count = std::max(whole_groups(s.trials), 2 * trials_in_group) - trials_in_group;
+        const std::size_t mirrored = mirrored_trials(count, largest, s.mirrored_scale, last);
         count = std::max(count, mirrored + trials_in_group);
         const std::size_t positive = is_negative ? mirrored : count - mirrored;
-        trials.positive.set(is_negative ? s.mirrored_scale : largest, last, positive, s.stored);
-        trials.negative.set(is_negative ? largest : s.mirrored_scale, last, count - positive, s.stored);
+        trials.positive.set(is_negative ? s.mirrored_scale : largest, last, positive);
+        trials.negative.set(is_negative ? largest : s.mirrored_scale, last, count - positive);
         trials.positive_count = static_cast<float>(positive);
         // One-sided ranges have values on the side only that codes reach.
         trials.are_magnitudes =
@@ -206,6 +206,7 @@ struct scale_search {
         trials.below = s.below;
         trials.above = trials.are_magnitudes && s.observed.max == 0.0f ? s.below : s.above;
         unit = 1.0f / largest;
+        stored = s.stored;
     }
 
     template <error_norm Norm>
@@ -215,19 +216,18 @@ struct scale_search {
         best = best_of(all);
     }
 
-    /// Tries scales between the neighbours of the best one. Returns the best of them all, with its sign.
+    /// Tries scales between the neighbours of the best one, rounded as they will be. Returns the best one with its sign.
     template <error_norm Norm>
     HALFSTEP_INLINE float try_neighbours() const {
         const bool is_negative = best.number >= trials.positive_count;
         const scale_ladder& scales = is_negative ? trials.negative : trials.positive;
         const float scale = scales.at(is_negative ? best.number - trials.positive_count : best.number);
         centred_trials finer = trials;
-        finer.positive = finer.negative = scales.around(scale, trials_in_group);
+        finer.positive = finer.negative = scales.around(scale, trials_in_group, stored);
         finer.positive_count = is_negative ? 0.0f : static_cast<float>(trials_in_group);
         best_trials all = no_trials();
         try_grids<Norm>(finer, trials_in_group, unit, all);
-        const best_trial of_finer = best_of(all);
-        const float found = of_finer.error < best.error ? finer.positive.at(of_finer.number) : scale;
+        const float found = finer.positive.at(best_of(all).number);
         return is_negative ? -found : found;
     }
 };
@@ -264,7 +264,7 @@ HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memor
     const float unit = 1.0f / s.scale;
     const std::size_t trials = whole_groups(s.trials);
     window_trials t{{}, static_cast<float>(columns), steps, s.observed, 0.0f, steps, s.values, s.count};
-    t.rows.set(s.scale, last, trials / columns, s.stored);
+    t.rows.set(s.scale, last, trials / columns);
     best_trials all = no_trials();
     try_grids<Norm>(t, trials, unit, all);
     best_trial best = best_of(all);
@@ -273,14 +273,14 @@ HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memor
     const float most = std::min(-s.observed.min / found.scale, steps);
     float gap = (most - std::max(steps - s.observed.max / found.scale, 0.0f)) / static_cast<float>(columns - 1);
     for (int round = 0; round < 2 || gap > 1.0f; ++round) {
-        t.rows = t.rows.around(found.scale, finer_rows);
+        t.rows = t.rows.around(found.scale, finer_rows, s.stored);
         t.columns = static_cast<float>(finer_columns);
         t.center = found.below;
         t.reach = std::max(gap, 1.0f);
         all = no_trials();
         try_grids<Norm>(t, finer_rows * finer_columns, unit, all);
         const best_trial finer = best_of(all);
-        if (finer.error < best.error) {
+        if (round == 0 || finer.error < best.error) {
             best = finer;
             g = t.at(broadcast(best.number));
             found = {first_lane(g.scale), first_lane(g.below)};
