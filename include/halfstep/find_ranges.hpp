@@ -65,15 +65,16 @@ void choose_ranges_of_runs(const Criterion& chosen, const grid_family& family, s
             of_grid[i] = values.subspan(r.first + before, std::min(r.length, r.count - before));
         }
     });
-    if constexpr (criterion_on_runs<Criterion>)
+    if constexpr (criterion_on_runs<Criterion>) {
         chosen.choose_ranges(std::span(of_grid, count), family, std::span(ranges, count));
-    else
+    } else {
+        const auto find_range = simd::min_max<float>();
         for (std::size_t i = 0; i < count; ++i)
-            if (grids.has_finite_range(first + i))
+            if (!find_range(of_grid[i].data(), of_grid[i].size()).empty())
                 ranges[i] = chosen.choose_range(of_grid[i], family);
+    }
     for (std::size_t i = 0; i < count; ++i)
-        if (grids.has_finite_range(first + i))
-            grids.set_range(first + i, ranges[i]);
+        grids.set_range(first + i, ranges[i]);
 }
 
 /// Sets the ranges of `grids`, those of a band, to what a criterion chooses for their finite values.
@@ -85,7 +86,6 @@ void choose_ranges(const Criterion& chosen, const grid_family& family, std::span
     std::vector<float> finite;
     if constexpr (std::same_as<Float, float> && criterion_on_values<Criterion>) {
         if (runs.has_grid_per_run()) {
-            find_ranges(simd::min_max_runs<float>(), values, runs, band, grids, execute);
             constexpr std::size_t in_step = simd::runs_searched_at_once;
             const std::size_t steps = (grids.size() + in_step - 1) / in_step;
             const auto step = [&](std::size_t i, std::vector<float>&) {

@@ -34,7 +34,8 @@ concept criterion_on_values = criterion<T> &&
     { c.choose_range(values, family) } -> std::same_as<range>;
 };
 
-/// A criterion with a third member, for many runs of values at a time: `chosen` has a place for the range of each.
+/// A criterion with a third member, for many runs of values at a time: `chosen` has a place for the range of
+/// each, which is empty where no value is finite.
 template <class T>
 concept criterion_on_runs = criterion_on_values<T> && requires(const T& c, std::span<const std::span<const float>> runs,
                                                                const grid_family& family, std::span<range> chosen) {

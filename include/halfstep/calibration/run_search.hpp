@@ -27,6 +27,7 @@ public:
     run_search(error_norm norm, const grid_family& family, std::size_t candidates)
         : norm_(norm), family_(family), candidates_(candidates) {
         const bool is_squared = norm == error_norm::squared;
+        sum_error_ = is_squared ? simd::sum_error<error_norm::squared>() : simd::sum_error<error_norm::absolute>();
         centred_.kernel =
             is_squared ? simd::search_scales<error_norm::squared>() : simd::search_scales<error_norm::absolute>();
         windows_.kernel =
@@ -39,7 +40,7 @@ public:
         if (values.size() > simd::longest_searched_run)
             return false;
         const grid g = family_.choose(observed);
-        const double least = error_sum(norm_, values)(g);
+        const double least = sum_error_(values.data(), values.size(), g, nullptr);
         if (!(least <= std::numeric_limits<double>::max()))
             return false;
         const bool is_centred = family_.is_symmetric || observed.min >= 0.0f || observed.max <= 0.0f;
@@ -124,7 +125,7 @@ private:
             *e.chosen = e.observed;
             if (magnitude(magnitude(g.scale) - expected) > expected * 0x1p-6f)
                 *e.chosen = search_values(norm_, values, family_, e.observed, candidates_);
-            else if (error_sum(norm_, values)(g) < e.least_error)
+            else if (sum_error_(values.data(), values.size(), g, nullptr) < e.least_error)
                 *e.chosen = r;
         }
         b.size = b.value_count = 0;
@@ -133,6 +134,7 @@ private:
     error_norm norm_;
     grid_family family_;
     std::size_t candidates_;
+    double (*sum_error_)(const float*, std::size_t, const grid&, const double*) noexcept;
     batch centred_;
     batch windows_;
 };

@@ -72,6 +72,7 @@ HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm256_fnmadd
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
     return _mm256_blendv_ps(second, first, _mm256_cmp_ps(a, b, _CMP_GT_OQ));
 }
+HALFSTEP_INLINE f32 magnitude(f32 a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
 HALFSTEP_INLINE f32 round(f32 a) { return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm256_min_ps(high, x); } // the second one where NaN

@@ -74,6 +74,7 @@ HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm512_fnmadd
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
     return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), second, first);
 }
+HALFSTEP_INLINE f32 magnitude(f32 a) { return _mm512_abs_ps(a); }
 HALFSTEP_INLINE f32 round(f32 a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm512_min_ps(high, x); } // the second one where NaN

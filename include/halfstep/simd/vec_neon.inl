@@ -59,6 +59,7 @@ HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
 HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return vfmaq_f32(c, a, b); }
 HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return vfmsq_f32(c, a, b); }
 /// The first instruction leaves a quiet NaN of any NaN, the second one passes over quiet NaNs.
+HALFSTEP_INLINE f32 magnitude(f32 a) { return vabsq_f32(a); }
 HALFSTEP_INLINE f32 round(f32 a) { return vrndnq_f32(a); }
 HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return vmaxnmq_f32(vminq_f32(x, high), low); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, high); }

@@ -83,6 +83,8 @@ HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), hi
 /// integer of NaN, of infinities and of what is too low.
 HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, high); }
 
+/// |a|.
+HALFSTEP_INLINE f32 magnitude(f32 a) { return reinterpret_cast<f32>(reinterpret_cast<i32>(a) & 0x7FFF'FFFF); }
 /// The nearest whole number, ties to even. Needs |a| < 2^22, as round_to_i32 does; which zero comes of a zero is not said.
 HALFSTEP_INLINE f32 round(f32 a) { return (a + 0x1.8p23f) - 0x1.8p23f; }
 

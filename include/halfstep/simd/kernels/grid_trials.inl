@@ -36,7 +36,7 @@ HALFSTEP_INLINE f32 add_trial_error(f32 sum, f32 steps, f32 rounded) {
     if constexpr (Norm == error_norm::squared)
         return add(sum, multiply(error, error));
     else
-        return add(sum, max(error, subtract(broadcast(0.0f), error)));
+        return add(sum, magnitude(error));
 }
 
 inline constexpr float lane_numbers[encoder_table::most_lanes] = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};

@@ -139,7 +139,7 @@ inline float write_magnitudes(const grid_search& s, float unit, float* magnitude
     for (std::size_t i = 0; i < s.count; i += width)
         for (std::size_t j = 0; j < width / lanes; ++j) {
             const f32 x = run.at(i + j * lanes);
-            const f32 size = max(x, subtract(zero, x));
+            const f32 size = magnitude(x);
             store(magnitudes + i + j * lanes, size);
             sums[j] = add(sums[j], multiply(size, broadcast(1.0f / unit)));
             counts[j] = add(counts[j], select_greater(size, zero, broadcast(1.0f), zero));
