@@ -51,7 +51,7 @@ range choose_range_of_grid(const Criterion& chosen, const grid_family& family, s
 }
 
 /// The same for `count` grids from number `first` of the band on, whose values are float32 and lie where they are.
-template <criterion_on_values Criterion>
+template <criterion_on_runs Criterion>
 void choose_ranges_of_runs(const Criterion& chosen, const grid_family& family, std::span<const float> values,
                            const run_map& runs, std::size_t band, grid_batch& grids, std::size_t first,
                            std::size_t count) {
@@ -65,14 +65,7 @@ void choose_ranges_of_runs(const Criterion& chosen, const grid_family& family, s
             of_grid[i] = values.subspan(r.first + before, std::min(r.length, r.count - before));
         }
     });
-    if constexpr (criterion_on_runs<Criterion>) {
-        chosen.choose_ranges(std::span(of_grid, count), family, std::span(ranges, count));
-    } else {
-        const auto find_range = simd::min_max<float>();
-        for (std::size_t i = 0; i < count; ++i)
-            if (!find_range(of_grid[i].data(), of_grid[i].size()).empty())
-                ranges[i] = chosen.choose_range(of_grid[i], family);
-    }
+    chosen.choose_ranges(std::span(of_grid, count), family, std::span(ranges, count));
     for (std::size_t i = 0; i < count; ++i)
         grids.set_range(first + i, ranges[i]);
 }
@@ -84,7 +77,7 @@ void choose_ranges(const Criterion& chosen, const grid_family& family, std::span
     const std::size_t tasks =
         std::min(task_count<Executor>(is_serial<Executor> ? 0 : values_of(runs, band).count()), grids.size());
     std::vector<float> finite;
-    if constexpr (std::same_as<Float, float> && criterion_on_values<Criterion>) {
+    if constexpr (std::same_as<Float, float> && criterion_on_runs<Criterion>) {
         if (runs.has_grid_per_run()) {
             constexpr std::size_t in_step = simd::runs_searched_at_once;
             const std::size_t steps = (grids.size() + in_step - 1) / in_step;

@@ -27,15 +27,14 @@ concept criterion = requires(const T& c, const histogram& h, const grid_family& 
 };
 
 /// A criterion with a second member that looks at the values themselves: better for weights, which are in memory.
-/// One of them at least is finite; others may be there.
 template <class T>
 concept criterion_on_values = criterion<T> &&
     requires(const T& c, std::span<const float> values, const grid_family& family) {
     { c.choose_range(values, family) } -> std::same_as<range>;
 };
 
-/// A criterion with a third member, for many runs of values at a time: `chosen` has a place for the range of
-/// each, which is empty where no value is finite.
+/// A criterion with a third member, for many runs of values at a time, which are as they lie in memory: NaN and infinities
+/// may be among them. `chosen` has a place for the range of each run, which is empty where no value is finite.
 template <class T>
 concept criterion_on_runs = criterion_on_values<T> && requires(const T& c, std::span<const std::span<const float>> runs,
                                                                const grid_family& family, std::span<range> chosen) {
