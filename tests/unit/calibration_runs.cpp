@@ -119,7 +119,7 @@ TEST_CASE("the range of a run is the same on every instruction set", "[calibrati
     for (const hs::isa set : isas_under_test()) {
         const forced_isa forced(set);
         std::vector<hs::range> chosen;
-        for (const std::size_t length : {1, 2, 15, 16, 17, 31, 32, 100, 128, 1023, 1024, 1025})
+        for (const std::size_t length : std::vector<std::size_t>{1, 2, 15, 16, 17, 31, 32, 100, 128, 1023, 1024, 1025})
             for (const hs::grid_family& family : families)
                 for (const auto norm : {hs::error_norm::squared, hs::error_norm::absolute})
                     chosen.push_back(choose(norm, draw(length, length), family));
