@@ -33,8 +33,9 @@ concept criterion_on_values = criterion<T> &&
     { c.choose_range(values, family) } -> std::same_as<range>;
 };
 
-/// A criterion with a third member, for many runs of values at a time, which are as they lie in memory: NaN and infinities
-/// may be among them. `chosen` has a place for the range of each run, which is empty where no value is finite.
+/// A criterion with a third member, for many runs of values at a time, which are as they lie in memory: NaN and
+/// infinities may be among them. `chosen` has a place for the range of each run, which is empty where no value is
+/// finite.
 template <class T>
 concept criterion_on_runs = criterion_on_values<T> && requires(const T& c, std::span<const std::span<const float>> runs,
                                                                const grid_family& family, std::span<range> chosen) {

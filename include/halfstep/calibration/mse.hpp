@@ -92,12 +92,12 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 ///
 /// Short runs, of up to 1024 values, are a case of their own: sixteen grids are tried at a time, in float32, and only
 /// the best of them is judged exactly, against min_max. There, `candidates` counts all grids that are tried, rounded up
-/// to sixteens, at least 32: all but the last sixteen at equal steps of the scale, from that of min_max down to where no
-/// optimum lies, the last sixteen between the neighbours of the best of those, with scales rounded as they are stored.
-/// Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both signs:
-/// `candidates` windows, then 64 at a time around the best one, twice for 4 bits and four times for 8. With 80
-/// candidates, on one core with AVX-512 and int4, a quantizer takes 0.2 to 0.3 us for a group of 32 and 0.5 to 0.7 us for
-/// one of 128, asymmetric 0.6 and 1.5 us, from the caches; thirteen to twenty-five times less than range by range.
+/// to sixteens, at least 32: all but the last sixteen at equal steps of the scale, from that of min_max down to where
+/// no optimum lies, the last sixteen between the neighbours of the best of those, with scales rounded as they are
+/// stored. Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both
+/// signs: `candidates` windows, then 64 at a time around the best one, twice for 4 bits and four times for 8. With 80
+/// candidates, on one core with AVX-512 and int4, a quantizer takes 0.2 to 0.3 us for a group of 32 and 0.5 to 0.7 us
+/// for one of 128, asymmetric 0.6 and 1.5 us, from the caches; thirteen to twenty-five times less than range by range.
 struct mse {
     std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail: see above
 

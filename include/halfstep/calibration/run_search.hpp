@@ -17,8 +17,8 @@ inline range search_values(error_norm norm, std::span<const float> values, const
 }
 
 /// Searches the ranges within the observed ones for the grids with the least error, as range_search does, but grids are
-/// tried sixteen at a time and judged in float32 (simd/kernels/search_grids.inl). The best of them is then judged by the
-/// very grid that the scheme makes of its range, and has to be better than min-max. Deterministic.
+/// tried sixteen at a time and judged in float32 (simd/kernels/search_grids.inl). The best of them is then judged by
+/// the very grid that the scheme makes of its range, and has to be better than min-max. Deterministic.
 ///
 /// Scales are tried, not ranges. Where a scheme makes another scale of the range, as one that is not proportional to it
 /// does, range_search takes over.
@@ -27,6 +27,10 @@ public:
     run_search(error_norm norm, const grid_family& family, std::size_t candidates)
         : norm_(norm), family_(family), candidates_(candidates) {
         const bool is_squared = norm == error_norm::squared;
+        const range unit{-1.0f, 1.0f};
+        width_of_step_ = // of scales as computed: how they are stored would spoil the ratio
+            width_of(unit) /
+            static_cast<double>(magnitude(family.scheme_choose(unit, family.all_codes, scale_type::float32).scale));
         sum_error_ = is_squared ? simd::sum_error<error_norm::squared>() : simd::sum_error<error_norm::absolute>();
         centred_.kernel =
             is_squared ? simd::search_scales<error_norm::squared>() : simd::search_scales<error_norm::absolute>();
@@ -34,8 +38,8 @@ public:
             is_squared ? simd::search_windows<error_norm::squared>() : simd::search_windows<error_norm::absolute>();
     }
 
-    /// Adds a run whose values are not all 0; `chosen` is where its range will be after `finish`. Returns false where the
-    /// run is too long or has values that are not finite.
+    /// Adds a run whose values are not all 0; `chosen` is where its range will be after `finish`. Returns false where
+    /// the run is too long or has values that are not finite.
     bool add(std::span<const float> values, range observed, range& chosen) {
         if (values.size() > simd::longest_searched_run)
             return false;
@@ -47,12 +51,7 @@ public:
         batch& b = is_centred ? centred_ : windows_;
         if (b.size == most_runs || b.value_count + values.size() > simd::longest_searched_run)
             finish(b);
-        const float exact_scale = // a stored scale would spoil the ratio
-            family_.scales == scale_type::float32
-                ? g.scale
-                : family_.scheme_choose(observed, family_.all_codes, scale_type::float32).scale;
-        b.entries[b.size] = {observed, width_of(observed) / static_cast<double>(magnitude(exact_scale)), least,
-                             &chosen};
+        b.entries[b.size] = {observed, least, &chosen};
         b.searches[b.size] = {.values = values.data(),
                               .count = values.size(),
                               .scale = g.scale,
@@ -78,8 +77,7 @@ private:
 
     struct entry {
         range observed;
-        double width_of_step; ///< the width of a range divided by the scale that the scheme makes of it
-        double least_error;   ///< that of min-max
+        double least_error; ///< that of min-max
         range* chosen;
     };
     /// Runs that are searched together.
@@ -107,8 +105,8 @@ private:
     range range_of(const entry& e, const simd::grid_search& s, const simd::found_grid& found, bool is_window) const {
         const double scale = static_cast<double>(magnitude(found.scale));
         if (is_window)
-            return window_within(e.observed, scale * e.width_of_step, scale * static_cast<double>(found.below));
-        const auto threshold = static_cast<float>(std::min(scale * e.width_of_step, width_of(e.observed)));
+            return window_within(e.observed, scale * width_of_step_, scale * static_cast<double>(found.below));
+        const auto threshold = static_cast<float>(std::min(scale * width_of_step_, width_of(e.observed)));
         return (found.scale < 0.0f) == (s.scale < 0.0f) ? clip_range(family_, e.observed, threshold)
                                                         : clip_mirrored_range(family_, e.observed, threshold);
     }
@@ -134,6 +132,7 @@ private:
     error_norm norm_;
     grid_family family_;
     std::size_t candidates_;
+    double width_of_step_; ///< the width of a range divided by the scale that the scheme makes of it
     double (*sum_error_)(const float*, std::size_t, const grid&, const double*) noexcept;
     batch centred_;
     batch windows_;

@@ -48,8 +48,8 @@ struct encoder_table {
     static constexpr std::size_t padded(std::size_t count) { return count + most_lanes; }
 };
 
-/// How many runs simd/kernels/search_grids.inl takes at a time, at most, and how many values all of them may have: it has
-/// copies on the stack.
+/// How many runs simd/kernels/search_grids.inl takes at a time, at most, and how many values all of them may have: it
+/// has copies on the stack.
 inline constexpr std::size_t runs_searched_at_once = 16;
 inline constexpr std::size_t longest_searched_run = 1024;
 

@@ -85,7 +85,8 @@ HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, hi
 
 /// |a|.
 HALFSTEP_INLINE f32 magnitude(f32 a) { return reinterpret_cast<f32>(reinterpret_cast<i32>(a) & 0x7FFF'FFFF); }
-/// The nearest whole number, ties to even. Needs |a| < 2^22, as round_to_i32 does; which zero comes of a zero is not said.
+/// The nearest whole number, ties to even. Needs |a| < 2^22, as round_to_i32 does; which zero comes of a zero is not
+/// said.
 HALFSTEP_INLINE f32 round(f32 a) { return (a + 0x1.8p23f) - 0x1.8p23f; }
 
 HALFSTEP_INLINE float first_lane(f32 a) { return a[0]; }

@@ -1,5 +1,5 @@
-// The errors of many grids on one short run: each lane has a grid of its own, and the values come one by one. So nothing
-// is added across lanes, and each sum has the order of the values on every instruction set.
+// The errors of many grids on one short run: each lane has a grid of its own, and the values come one by one. So
+// nothing is added across lanes, and each sum has the order of the values on every instruction set.
 
 /// Grids, one in each lane.
 struct trial_grids {
@@ -66,8 +66,8 @@ HALFSTEP_INLINE void try_vectors(const Trials& trials, std::size_t number, float
 template <error_norm Norm, class Trials>
 HALFSTEP_INLINE void try_grids(const Trials& trials, std::size_t count, float unit, best_trials& best) {
     std::size_t i = 0;
-    for (; i + 5 * lanes <= count; i += 5 * lanes) // as many as the registers hold
-        try_vectors<Norm, 5>(trials, i, unit, best);
+    for (; i + 4 * lanes <= count; i += 4 * lanes) // as many as the registers hold
+        try_vectors<Norm, 4>(trials, i, unit, best);
     for (; i + 2 * lanes <= count; i += 2 * lanes)
         try_vectors<Norm, 2>(trials, i, unit, best);
     for (; i < count; i += lanes)

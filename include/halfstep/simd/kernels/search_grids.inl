@@ -127,8 +127,8 @@ struct vectors_of_run {
     HALFSTEP_INLINE f32 at(std::size_t i) const { return load(i < whole ? values + i : tail + (i - whole)); }
 };
 
-/// Writes the magnitudes of a run. Returns the mean of those that are not 0, in units of `unit`: sixteen sums run side by
-/// side, as in sum_error.inl.
+/// Writes the magnitudes of a run. Returns the mean of those that are not 0, in units of `unit`: sixteen sums run side
+/// by side, as in sum_error.inl.
 inline float write_magnitudes(const grid_search& s, float unit, float* magnitudes) {
     const vectors_of_run run(s.values, s.count);
     constexpr std::size_t width = vectors_of_run::width;
@@ -152,8 +152,8 @@ inline float write_magnitudes(const grid_search& s, float unit, float* magnitude
     return reduce_add(sums[0]) / std::max(reduce_add(counts[0]), 1.0f);
 }
 
-/// The least scale that may be the best one. With the codes k of the values held fixed, the squared error is least at
-/// S = sum(|x| k) / sum(k^2), which is at least the mean of |x| weighted with k, divided by the largest k; hence at least
+/// The least scale that may be the best one. With the codes k of the values held fixed, the squared error is least at S
+/// = sum(|x| k) / sum(k^2), which is at least the mean of |x| weighted with k, divided by the largest k; hence at least
 /// the mean of all |x| that are not 0, divided by the largest k: k grows with |x|. For the absolute error, whose best
 /// scales lie a little lower, half of that.
 ///
@@ -171,11 +171,6 @@ constexpr std::size_t mirrored_trials(std::size_t trials, float largest, float l
     const auto groups = static_cast<std::size_t>(share * static_cast<float>(trials / trials_in_group) + 0.5f);
     return std::max<std::size_t>(groups, 1) * trials_in_group;
 }
-
-/// Memory for the magnitudes of some runs.
-struct run_memory {
-    float magnitudes[longest_searched_run + runs_searched_at_once * encoder_table::most_lanes];
-};
 
 /// The state of the search for one scale.
 struct scale_search {
@@ -216,7 +211,8 @@ struct scale_search {
         best = best_of(all);
     }
 
-    /// Tries scales between the neighbours of the best one, rounded as they will be. Returns the best one with its sign.
+    /// Tries scales between the neighbours of the best one, rounded as they will be. Returns the best one with its
+    /// sign.
     template <error_norm Norm>
     HALFSTEP_INLINE float try_neighbours() const {
         const bool is_negative = best.number >= trials.positive_count;
@@ -232,19 +228,19 @@ struct scale_search {
     }
 };
 
-/// The best scales for some runs and grids whose codes reach `below` and `above` steps from real 0: negative where `scale`
-/// is, and for scales of the other sign. At most `runs_searched_at_once` runs, of `longest_searched_run` finite values
-/// together.
+/// The best scales for some runs and grids whose codes reach `below` and `above` steps from real 0: negative where
+/// `scale` is, and for scales of the other sign. At most `runs_searched_at_once` runs, of `longest_searched_run` finite
+/// values together.
 ///
-/// `trials` scales at equal steps, shared out among both signs; then sixteen between the neighbours of the best one. What
-/// follows from the one is not waited for before the next run has its turn: that is why runs come together.
+/// `trials` scales at equal steps, shared out among both signs; then sixteen between the neighbours of the best one.
+/// What follows from the one is not waited for before the next run has its turn: that is why runs come together.
 template <error_norm Norm>
 HALFSTEP_NOINLINE void search_scales(const grid_search* searches, std::size_t count, found_grid* found) noexcept {
-    run_memory memory;
+    float magnitudes[longest_searched_run + runs_searched_at_once * encoder_table::most_lanes];
     scale_search states[runs_searched_at_once];
     std::size_t offset = 0;
     for (std::size_t i = 0; i < count; ++i) {
-        states[i].begin(Norm, searches[i], memory.magnitudes + offset);
+        states[i].begin(Norm, searches[i], magnitudes + offset);
         offset +=
             (searches[i].count + encoder_table::most_lanes - 1) / encoder_table::most_lanes * encoder_table::most_lanes;
     }
@@ -256,9 +252,10 @@ HALFSTEP_NOINLINE void search_scales(const grid_search* searches, std::size_t co
 
 /// The best scale and place of real 0 for grids of `s.below + s.above` steps on values of both signs.
 template <error_norm Norm>
-HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memory) {
+HALFSTEP_INLINE found_grid search_window(const grid_search& s) {
     constexpr std::size_t columns = 4, finer_columns = 8, finer_rows = 8;
-    const float mean = write_magnitudes(s, s.scale, memory.magnitudes);
+    float magnitudes[longest_searched_run + encoder_table::most_lanes];
+    const float mean = write_magnitudes(s, s.scale, magnitudes);
     const float steps = s.below + s.above;
     const float last = least_scale(Norm, mean, steps, s.scale);
     const float unit = 1.0f / s.scale;
@@ -292,11 +289,10 @@ HALFSTEP_INLINE found_grid search_window(const grid_search& s, run_memory& memor
 
 /// The best scales and places of real 0 for some runs of values of both signs, as many as `search_scales` takes.
 ///
-/// First `trials` windows, with 0 at four places for each scale; then 64 around the best one, up to its neighbours, until
-/// neighbouring places are neighbouring codes.
+/// First `trials` windows, with 0 at four places for each scale; then 64 around the best one, up to its neighbours,
+/// until neighbouring places are neighbouring codes.
 template <error_norm Norm>
 HALFSTEP_NOINLINE void search_windows(const grid_search* searches, std::size_t count, found_grid* found) noexcept {
-    run_memory memory;
     for (std::size_t i = 0; i < count; ++i)
-        found[i] = search_window<Norm>(searches[i], memory);
+        found[i] = search_window<Norm>(searches[i]);
 }
