@@ -97,7 +97,7 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 /// stored. Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both
 /// signs: `candidates` windows, then 64 at a time around the best one, twice for 4 bits and four times for 8. With 80
 /// candidates, on one core with AVX-512 and int4, a quantizer takes 0.2 to 0.3 us for a group of 32 and 0.5 to 0.7 us
-/// for one of 128, asymmetric 0.6 and 1.5 us, from the caches; thirteen to twenty-five times less than range by range.
+/// for one of 128, asymmetric 0.6 and 1.5 us, from the caches; ten to forty times less than range by range.
 struct mse {
     std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail: see above
 
