@@ -85,6 +85,45 @@ template <hs::code Code, class Scheme, class Rounding = plain_nearest, hs::float
     }
 }
 
+/// The sum of squared errors of values on a symmetric grid.
+inline float plain_error(std::span<const float> x, float scale, float highest) {
+    float sum = 0.0f;
+    for (const float value : x) {
+        const float error = value - std::clamp(std::nearbyint(value / scale), -highest, highest) * scale;
+        sum += error * error;
+    }
+    return sum;
+}
+
+/// Symmetric, with groups that divide the row: the best of `candidates` scales for each group.
+template <hs::code Code>
+[[gnu::noinline]] void plain_quantize_mse(std::span<const float> x, plain_layout layout, int candidates,
+                                          plain_tensor<Code>& result) {
+    constexpr auto highest = static_cast<float>(hs::code_traits<Code>::range.max);
+    result.codes.resize(hs::storage_size<Code>(x.size()));
+    result.scales.resize(layout.grids(x.size()));
+    for (std::size_t g = 0; g < result.scales.size(); ++g) {
+        const auto group = x.subspan(g * layout.width, layout.width);
+        float largest = 0.0f;
+        for (const float value : group)
+            largest = std::max(largest, std::abs(value));
+        float best = largest == 0.0f ? 1.0f : largest / highest;
+        float least = plain_error(group, best, highest);
+        for (int i = candidates - 1; i > candidates / 5; --i) {
+            const float scale = largest / highest * static_cast<float>(i) / static_cast<float>(candidates);
+            const float error = largest == 0.0f ? 0.0f : plain_error(group, scale, highest);
+            if (error < least) {
+                least = error;
+                best = scale;
+            }
+        }
+        result.scales[g] = best;
+        for (std::size_t i = 0; i < group.size(); ++i)
+            write_plain_code<Code>(result.codes, g * layout.width + i,
+                                   static_cast<int>(std::clamp(std::nearbyint(group[i] / best), -highest, highest)));
+    }
+}
+
 /// Symmetric, with groups that divide the row.
 template <hs::code Code, hs::floating Float>
 [[gnu::noinline]] void plain_dequantize(std::span<const hs::code_storage<Code>> codes, plain_layout layout,

@@ -3,6 +3,7 @@
 #include "operations.hpp"
 #include "plain_tensor.hpp"
 
+#include <halfstep/calibration/mse.hpp>
 #include <halfstep/quantizer.hpp>
 
 #include <concepts>
@@ -44,6 +45,18 @@ void add_quantizer(const std::string& name, const division<Granularity>& d) {
     add<Float, Code>(
         name + d.name, [=](auto x, auto) { *tensor = quantizer.quantize(x, shape_of(x.size()), std::move(*tensor)); },
         [=](auto x, auto) { plain_quantize<Code, Scheme, plain_rounding>(x, d.plain, *plain); });
+}
+
+/// The best range for each group out of 80 candidates. The plain loop tries about as many, one after the other.
+template <hs::code Code, class Scheme = hs::symmetric>
+void add_mse(const std::string& name, const division<hs::group_wise>& d) {
+    const hs::quantizer<Code, Scheme, hs::group_wise> quantizer{d.granularity, {.scales = hs::scale_type::float16}};
+    const auto tensor = std::make_shared<hs::quantized_tensor<Code>>();
+    const auto plain = std::make_shared<plain_tensor<Code>>();
+    add<float, Code>(
+        name + d.name,
+        [=](auto x, auto) { *tensor = quantizer.quantize(x, shape_of(x.size()), hs::mse{80}, std::move(*tensor)); },
+        [=](auto x, auto) { plain_quantize_mse<Code>(x, d.plain, 80, *plain); });
 }
 
 /// Makes a new tensor each time, with memory that the system hands out.
@@ -99,6 +112,10 @@ void add_tensors() {
     });
     add_quantizer<float, hs::int4>("quantize_",
                                    groups_of(100)); // neither rows nor vectors are a whole number of groups
+    for (const std::size_t size : {32u, 128u}) {
+        add_mse<hs::int4>("quantize_mse_", groups_of(size));
+        add_mse<hs::int4, hs::symmetric_full_range>("quantize_mse_full_range_", groups_of(size));
+    }
     for (const std::size_t size : {32u, 128u})
         add_quantizer<float, hs::int4, hs::symmetric, hs::stochastic>("quantize_stochastic_", groups_of(size));
 }

@@ -87,6 +87,8 @@ template <hs::error_norm Norm>
 void check_sum_rows() {
     check_row([] { return hs::simd::sum_error<Norm>(); }, KERNELS(sum_error<Norm, false>));
     check_row([] { return hs::simd::sum_weighted_error<Norm>(); }, KERNELS(sum_error<Norm, true>));
+    check_row([] { return hs::simd::search_scales<Norm>(); }, KERNELS(search_scales<Norm>));
+    check_row([] { return hs::simd::search_windows<Norm>(); }, KERNELS(search_windows<Norm>));
 }
 
 } // namespace

@@ -33,6 +33,15 @@ concept criterion_on_values = criterion<T> &&
     { c.choose_range(values, family) } -> std::same_as<range>;
 };
 
+/// A criterion with a third member, for many runs of values at a time, which are as they lie in memory: NaN and
+/// infinities may be among them. `chosen` has a place for the range of each run, which is empty where no value is
+/// finite.
+template <class T>
+concept criterion_on_runs = criterion_on_values<T> && requires(const T& c, std::span<const std::span<const float>> runs,
+                                                               const grid_family& family, std::span<range> chosen) {
+    c.choose_ranges(runs, family, chosen);
+};
+
 /// The range that a criterion chooses for the observed values. Throws if no finite value was observed.
 template <criterion Criterion>
 range choose_range(const histogram& observed, const Criterion& chosen, const grid_family& family) {
@@ -69,10 +78,27 @@ namespace detail {
 /// that was the smaller stays just below, so that the other one keeps the extra code.
 inline range clip_range(const grid_family& family, range observed, float threshold) {
     const range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
+    if (r.min > r.max) // all values are beyond the threshold
+        return {std::min(r.min, 0.0f), std::max(r.max, 0.0f)};
     if (!family.has_signed_scales || -r.min != r.max || r.max == 0.0f || -observed.min == observed.max)
         return r;
     const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
     return -observed.min < observed.max ? range{-just_below, r.max} : range{r.min, just_below};
+}
+
+/// The same for the other sign of the scale: the end that is the smaller takes the extra code.
+inline range clip_mirrored_range(const grid_family& family, range observed, float threshold) {
+    const range r = clip_range(family, {-observed.max, -observed.min}, threshold);
+    return {std::max(r.min, observed.min), std::min(r.max, observed.max)};
+}
+
+/// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero point
+/// stays as it is when both ends move by less than half a step.)
+inline range window_within(range observed, double width, double below) {
+    double low = std::min(-below, static_cast<double>(observed.max) - width);
+    low = std::max(low, static_cast<double>(observed.min));
+    const double high = std::min(low + width, static_cast<double>(observed.max));
+    return {std::min(0.0f, static_cast<float>(low)), std::max(0.0f, static_cast<float>(high))};
 }
 
 } // namespace detail

@@ -59,15 +59,10 @@ public:
     range run() {
         if (observed_.min == 0.0f && observed_.max == 0.0f)
             return best_;
-        if (family_.is_symmetric) {
-            search_symmetric();
-        } else if (observed_.min >= 0.0f) {
-            search(lowest_, observed_.max, candidates_, fine_, [&](float end) { return range{observed_.min, end}; });
-        } else if (observed_.max <= 0.0f) {
-            search(lowest_, -observed_.min, candidates_, fine_, [&](float end) { return range{-end, observed_.max}; });
-        } else {
+        if (family_.is_symmetric || observed_.min >= 0.0f || observed_.max <= 0.0f)
+            search_thresholds();
+        else
             search_asymmetric();
-        }
         return best_;
     }
 
@@ -114,18 +109,15 @@ private:
         }
     }
 
-    void search_symmetric() {
+    void search_thresholds() {
         const float largest = std::max(magnitude(observed_.min), magnitude(observed_.max));
         search(lowest_, largest, candidates_, fine_,
                [&](float threshold) { return clip_range(family_, observed_, threshold); });
         const float smaller = std::min(magnitude(observed_.min), magnitude(observed_.max));
         if (!family_.has_signed_scales || smaller < lowest_)
             return;
-        const range mirrored{-observed_.max, -observed_.min}; // the smaller end may also take the extra code
-        search(lowest_, smaller, candidates_, fine_, [&](float threshold) {
-            const range r = clip_range(family_, mirrored, threshold);
-            return range{std::max(r.min, observed_.min), std::min(r.max, observed_.max)};
-        });
+        search(lowest_, smaller, candidates_, fine_, // the smaller end may also take the extra code
+               [&](float threshold) { return clip_mirrored_range(family_, observed_, threshold); });
     }
 
     void search_asymmetric() {
@@ -157,7 +149,7 @@ private:
             const double width = static_cast<double>(std::bit_cast<float>(to - down));
             range last;
             for (int place = 0; place <= places; ++place) {
-                const range r = window(width, width * place / places);
+                const range r = window_within(observed_, width, width * place / places);
                 const double error = r == last ? least : coarse_(family_.choose(r));
                 last = r;
                 if (error < least) {
@@ -185,17 +177,8 @@ private:
         const float reach = std::min(1.5f, 1.0f + 1.0f / 64.0f + 2.0f / static_cast<float>(family_.steps()));
         search(scale / reach, scale * reach, fine_ / 2, fine_ / 4, [&](float candidate) {
             const double width = static_cast<double>(candidate) * family_.steps();
-            return window(width, static_cast<double>(candidate) * below);
+            return window_within(observed_, width, static_cast<double>(candidate) * below);
         });
-    }
-
-    /// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero
-    /// point stays as it is when both ends move by less than half a step.)
-    range window(double width, double below) const {
-        double low = std::min(-below, static_cast<double>(observed_.max) - width);
-        low = std::max(low, static_cast<double>(observed_.min));
-        const double high = std::min(low + width, static_cast<double>(observed_.max));
-        return {std::min(0.0f, static_cast<float>(low)), std::max(0.0f, static_cast<float>(high))};
     }
 
     const error_sum& error_;

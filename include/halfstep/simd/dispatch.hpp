@@ -142,6 +142,16 @@ auto sum_weighted_error() -> HALFSTEP_KERNEL(sum_error<Norm, true>) {
     return HALFSTEP_CHOOSE(sum_error<Norm, true>);
 }
 
+template <error_norm Norm>
+auto search_scales() -> HALFSTEP_KERNEL(search_scales<Norm>) {
+    return HALFSTEP_CHOOSE(search_scales<Norm>);
+}
+
+template <error_norm Norm>
+auto search_windows() -> HALFSTEP_KERNEL(search_windows<Norm>) {
+    return HALFSTEP_CHOOSE(search_windows<Norm>);
+}
+
 #undef HALFSTEP_CHOOSE
 #undef HALFSTEP_KERNEL
 

@@ -1,7 +1,8 @@
 // What goes into kernels and comes out of them besides spans and grids.
 #pragma once
 
-#include "../core/float_types.hpp"
+#include "../core/range.hpp"
+#include "../core/scale_type.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -45,6 +46,30 @@ struct encoder_table {
     static constexpr std::size_t most_lanes = 16;
     /// How many elements arrays of `count` grids need, so that whole vectors can be read.
     static constexpr std::size_t padded(std::size_t count) { return count + most_lanes; }
+};
+
+/// How many runs simd/kernels/search_grids.inl takes at a time, at most, and how many values all of them may have: it
+/// has copies on the stack.
+inline constexpr std::size_t runs_searched_at_once = 16;
+inline constexpr std::size_t longest_searched_run = 1024;
+
+/// A run of finite values, and what the search for the grid with the least error on it begins with.
+struct grid_search {
+    const float* values;
+    std::size_t count;
+    float scale;          ///< the largest scale to be tried: that of min-max, with its sign
+    float mirrored_scale; ///< the largest scale of the other sign, positive; 0 where none is to be tried
+    float below;          ///< how many steps codes reach below real 0, where scales are positive ...
+    float above;          ///< ... and above it
+    range observed;       ///< what windows have to lie in; 0 does
+    std::uint32_t trials; ///< how many grids are tried before the search goes into detail, rounded up to sixteens
+    scale_type stored;    ///< how scales are rounded
+};
+
+/// What a search has found.
+struct found_grid {
+    float scale;
+    float below; ///< the steps below real 0
 };
 
 /// How many runs are encoded at a time, at most: their grids are on the stack.

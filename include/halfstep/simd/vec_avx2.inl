@@ -72,6 +72,8 @@ HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm256_fnmadd
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
     return _mm256_blendv_ps(second, first, _mm256_cmp_ps(a, b, _CMP_GT_OQ));
 }
+HALFSTEP_INLINE f32 magnitude(f32 a) { return _mm256_andnot_ps(_mm256_set1_ps(-0.0f), a); }
+HALFSTEP_INLINE f32 round(f32 a) { return _mm256_round_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm256_min_ps(high, x); } // the second one where NaN
 
@@ -85,6 +87,11 @@ HALFSTEP_INLINE float reduce_max(f32 a) {
     const __m128 quarter = _mm_max_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
     const __m128 pair = _mm_max_ps(quarter, _mm_movehl_ps(quarter, quarter));
     return _mm_cvtss_f32(_mm_max_ss(pair, _mm_movehdup_ps(pair)));
+}
+HALFSTEP_INLINE float reduce_add(f32 a) {
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
 /// Halves of two vectors next to each other, twice: then each 128-bit lane has a partial result of all four.

@@ -74,12 +74,20 @@ HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm512_fnmadd
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
     return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), second, first);
 }
+HALFSTEP_INLINE f32 magnitude(f32 a) { return _mm512_abs_ps(a); }
+HALFSTEP_INLINE f32 round(f32 a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
 HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), high); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32, f32 high) { return _mm512_min_ps(high, x); } // the second one where NaN
 
 HALFSTEP_INLINE float first_lane(f32 a) { return _mm512_cvtss_f32(a); }
 HALFSTEP_INLINE float reduce_min(f32 a) { return _mm512_reduce_min_ps(a); }
 HALFSTEP_INLINE float reduce_max(f32 a) { return _mm512_reduce_max_ps(a); }
+HALFSTEP_INLINE float reduce_add(f32 a) {
+    const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
+    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
+    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
+}
 
 /// Halves of two vectors next to each other, twice: then each 128-bit lane has a partial result of all four.
 template <f32 (*Reduce)(f32, f32)>

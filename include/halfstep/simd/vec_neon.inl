@@ -59,12 +59,18 @@ HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
 HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return vfmaq_f32(c, a, b); }
 HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return vfmsq_f32(c, a, b); }
 /// The first instruction leaves a quiet NaN of any NaN, the second one passes over quiet NaNs.
+HALFSTEP_INLINE f32 magnitude(f32 a) { return vabsq_f32(a); }
+HALFSTEP_INLINE f32 round(f32 a) { return vrndnq_f32(a); }
 HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return vmaxnmq_f32(vminq_f32(x, high), low); }
 HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, high); }
 
 HALFSTEP_INLINE float first_lane(f32 a) { return vgetq_lane_f32(a, 0); }
 HALFSTEP_INLINE float reduce_min(f32 a) { return vminvq_f32(a); }
 HALFSTEP_INLINE float reduce_max(f32 a) { return vmaxvq_f32(a); }
+HALFSTEP_INLINE float reduce_add(f32 a) {
+    const float32x2_t two = vadd_f32(vget_low_f32(a), vget_high_f32(a));
+    return vget_lane_f32(two, 0) + vget_lane_f32(two, 1);
+}
 
 HALFSTEP_INLINE f32 reduce_min_four(f32 a, f32 b, f32 c, f32 d) {
     return vpminq_f32(vpminq_f32(a, b), vpminq_f32(c, d));

@@ -83,6 +83,12 @@ HALFSTEP_INLINE f32 clamp(f32 x, f32 low, f32 high) { return min(max(x, low), hi
 /// integer of NaN, of infinities and of what is too low.
 HALFSTEP_INLINE f32 saturate(f32 x, f32 low, f32 high) { return clamp(x, low, high); }
 
+/// |a|.
+HALFSTEP_INLINE f32 magnitude(f32 a) { return reinterpret_cast<f32>(reinterpret_cast<i32>(a) & 0x7FFF'FFFF); }
+/// The nearest whole number, ties to even. Needs |a| < 2^22, as round_to_i32 does; which zero comes of a zero is not
+/// said.
+HALFSTEP_INLINE f32 round(f32 a) { return (a + 0x1.8p23f) - 0x1.8p23f; }
+
 HALFSTEP_INLINE float first_lane(f32 a) { return a[0]; }
 
 /// Partial results of four vectors, for `join`: here, lane i holds the smallest lane of the i-th. There is no NaN.
@@ -103,6 +109,8 @@ HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return fours[0]; }
 HALFSTEP_INLINE float reduce_min(f32 a) { return reduce_min_four(a, a, a, a)[0]; }
 /// The largest lane; there is no NaN.
 HALFSTEP_INLINE float reduce_max(f32 a) { return reduce_max_four(a, a, a, a)[0]; }
+/// The sum of the lanes: the upper half is added to the lower one, again and again.
+HALFSTEP_INLINE float reduce_add(f32 a) { return (a[0] + a[2]) + (a[1] + a[3]); }
 
 /// a, and the quiet NaN 0x7FC00000 where that is NaN.
 HALFSTEP_INLINE f32 canonical_nan(f32 a) {

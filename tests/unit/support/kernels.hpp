@@ -56,7 +56,11 @@
     TABLE_ROW(keyword, sum_error<halfstep::error_norm::squared>)                                                       \
     TABLE_ROW(keyword, sum_error<halfstep::error_norm::absolute>)                                                      \
     TABLE_ROW(keyword, sum_weighted_error<halfstep::error_norm::squared>)                                              \
-    TABLE_ROW(keyword, sum_weighted_error<halfstep::error_norm::absolute>)
+    TABLE_ROW(keyword, sum_weighted_error<halfstep::error_norm::absolute>)                                             \
+    TABLE_ROW(keyword, search_scales<halfstep::error_norm::squared>)                                                   \
+    TABLE_ROW(keyword, search_scales<halfstep::error_norm::absolute>)                                                  \
+    TABLE_ROW(keyword, search_windows<halfstep::error_norm::squared>)                                                  \
+    TABLE_ROW(keyword, search_windows<halfstep::error_norm::absolute>)
 
 KERNELS_OF_CODE(extern, std::int8_t)
 KERNELS_OF_CODE(extern, std::uint8_t)

@@ -39,3 +39,7 @@
 #include "requantize.inl"
 
 #include "sum_error.inl"
+
+#include "grid_trials.inl"
+
+#include "search_grids.inl"

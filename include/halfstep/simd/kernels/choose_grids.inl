@@ -1,14 +1,20 @@
 // From ranges to grids: core/scheme.hpp's formulas for many ranges at once. A scheme of the user's is asked one by one.
 
-/// Scales as they are stored.
-HALFSTEP_INLINE f32 round_scales(f32 scales, scale_type stored) {
-    if (stored == scale_type::float32)
-        return scales;
-    float lane[lanes];
+/// What comes back of positive scales that are stored as a narrower type, kept between two of its values.
+template <class Stored>
+HALFSTEP_INLINE f32 round_scales_to(f32 scales, Stored smallest, Stored largest) {
+    Stored lane[lanes];
     store(lane, scales);
-    for (float& scale : lane)
-        scale = round_scale(scale, stored);
-    return load(lane);
+    return clamp(load(lane), broadcast(float(smallest)), broadcast(float(largest)));
+}
+
+/// core/scale_type.hpp's `round_scale` of positive normal scales.
+HALFSTEP_INLINE f32 round_scales(f32 scales, scale_type stored) {
+    if (stored == scale_type::float16)
+        return round_scales_to(scales, float16::from_bits(0x0001), float16::from_bits(0x7BFF));
+    if (stored == scale_type::bfloat16)
+        return round_scales_to(scales, bfloat16::from_bits(0x0080), bfloat16::from_bits(0x7F7F));
+    return scales;
 }
 
 /// The scales of grids around real 0.

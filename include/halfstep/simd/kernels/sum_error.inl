@@ -40,10 +40,12 @@ double sum_error(const float* x, std::size_t count, const grid& g, const double*
             add_errors<Norm, IsWeighted>(sums + i / half_lanes, load(padded + i), e, scale, padded_weights + i);
     }
 
-    double partial[width];
-    for (std::size_t i = 0; i < width; i += half_lanes)
-        store(partial + i, sums[i / half_lanes]);
-    for (std::size_t half = width / 2; half > 0; half /= 2)
+    for (std::size_t half = width / half_lanes / 2; half > 0; half /= 2)
+        for (std::size_t i = 0; i < half; ++i)
+            sums[i] = add(sums[i], sums[i + half]);
+    double partial[half_lanes];
+    store(partial, sums[0]);
+    for (std::size_t half = half_lanes / 2; half > 0; half /= 2)
         for (std::size_t i = 0; i < half; ++i)
             partial[i] = partial[i] + partial[i + half];
     return partial[0];

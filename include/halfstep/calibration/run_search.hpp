@@ -1,0 +1,142 @@
+// The search for the best grids of short runs: groups of weights, say.
+#pragma once
+
+#include "lowest_threshold.hpp"
+#include "range_search.hpp"
+
+HALFSTEP_REGION_BEGIN_BASELINE
+namespace halfstep::inline HALFSTEP_ABI::detail {
+
+/// The range_search on finite values that are not all 0.
+inline range search_values(error_norm norm, std::span<const float> values, const grid_family& family, range observed,
+                           std::size_t candidates) {
+    const error_sum error(norm, values);
+    return range_search(error, error, family, observed, lowest_threshold(norm, values), candidates,
+                        std::max<std::size_t>(candidates / 4, 8))
+        .run();
+}
+
+/// Searches the ranges within the observed ones for the grids with the least error, as range_search does, but grids are
+/// tried sixteen at a time and judged in float32 (simd/kernels/search_grids.inl). The best of them is then judged by
+/// the very grid that the scheme makes of its range, and has to be better than min-max. Deterministic.
+///
+/// Scales are tried, not ranges. Where a scheme makes another scale of the range, as one that is not proportional to it
+/// does, range_search takes over.
+class run_search {
+public:
+    run_search(error_norm norm, const grid_family& family, std::size_t candidates)
+        : norm_(norm), family_(family), candidates_(candidates) {
+        const bool is_squared = norm == error_norm::squared;
+        const range unit{-1.0f, 1.0f};
+        width_of_step_ = // of scales as computed: how they are stored would spoil the ratio
+            width_of(unit) /
+            static_cast<double>(magnitude(family.scheme_choose(unit, family.all_codes, scale_type::float32).scale));
+        sum_error_ = is_squared ? simd::sum_error<error_norm::squared>() : simd::sum_error<error_norm::absolute>();
+        centred_.kernel =
+            is_squared ? simd::search_scales<error_norm::squared>() : simd::search_scales<error_norm::absolute>();
+        windows_.kernel =
+            is_squared ? simd::search_windows<error_norm::squared>() : simd::search_windows<error_norm::absolute>();
+    }
+
+    /// Adds a run whose values are not all 0; `chosen` is where its range will be after `finish`. Returns false where
+    /// the run is too long or has values that are not finite.
+    bool add(std::span<const float> values, range observed, range& chosen) {
+        if (values.size() > simd::longest_searched_run)
+            return false;
+        const grid g = family_.choose(observed);
+        const double least = sum_error_(values.data(), values.size(), g, nullptr);
+        if (!(least <= std::numeric_limits<double>::max()))
+            return false;
+        const bool is_centred = family_.is_symmetric || observed.min >= 0.0f || observed.max <= 0.0f;
+        batch& b = is_centred ? centred_ : windows_;
+        if (b.size == most_runs || b.value_count + values.size() > simd::longest_searched_run)
+            finish(b);
+        b.entries[b.size] = {observed, least, &chosen};
+        b.searches[b.size] = {.values = values.data(),
+                              .count = values.size(),
+                              .scale = g.scale,
+                              .mirrored_scale = mirrored_scale(observed, g.scale),
+                              .below = static_cast<float>(g.zero_point - g.codes.min),
+                              .above = static_cast<float>(g.codes.max - g.zero_point),
+                              .observed = {std::min(observed.min, 0.0f), std::max(observed.max, 0.0f)},
+                              .trials = static_cast<std::uint32_t>(candidates_),
+                              .stored = family_.scales};
+        ++b.size;
+        b.value_count += values.size();
+        return true;
+    }
+
+    /// Sets the ranges of all runs that were added.
+    void finish() {
+        finish(centred_);
+        finish(windows_);
+    }
+
+private:
+    static constexpr std::size_t most_runs = simd::runs_searched_at_once;
+
+    struct entry {
+        range observed;
+        double least_error; ///< that of min-max
+        range* chosen;
+    };
+    /// Runs that are searched together.
+    struct batch {
+        void (*kernel)(const simd::grid_search*, std::size_t, simd::found_grid*) noexcept;
+        std::size_t size = 0;
+        std::size_t value_count = 0;
+        entry entries[most_runs];
+        simd::grid_search searches[most_runs];
+    };
+
+    double width_of(range r) const {
+        if (family_.is_symmetric)
+            return static_cast<double>(std::max(magnitude(r.min), magnitude(r.max)));
+        return static_cast<double>(std::max(r.max, 0.0f)) - static_cast<double>(std::min(r.min, 0.0f));
+    }
+
+    /// Where the smaller end takes the extra code, as long as it may be the farther one.
+    float mirrored_scale(range observed, float scale) const {
+        const float smaller = std::min(magnitude(observed.min), magnitude(observed.max));
+        const float larger = std::max(magnitude(observed.min), magnitude(observed.max));
+        return family_.has_signed_scales && smaller < larger ? magnitude(scale) * (smaller / larger) : 0.0f;
+    }
+
+    range range_of(const entry& e, const simd::grid_search& s, const simd::found_grid& found, bool is_window) const {
+        const double scale = static_cast<double>(magnitude(found.scale));
+        if (is_window)
+            return window_within(e.observed, scale * width_of_step_, scale * static_cast<double>(found.below));
+        const auto threshold = static_cast<float>(std::min(scale * width_of_step_, width_of(e.observed)));
+        return (found.scale < 0.0f) == (s.scale < 0.0f) ? clip_range(family_, e.observed, threshold)
+                                                        : clip_mirrored_range(family_, e.observed, threshold);
+    }
+
+    void finish(batch& b) {
+        simd::found_grid found[most_runs];
+        b.kernel(b.searches, b.size, found);
+        for (std::size_t i = 0; i < b.size; ++i) {
+            const entry& e = b.entries[i];
+            const std::span<const float> values(b.searches[i].values, b.searches[i].count);
+            const range r = range_of(e, b.searches[i], found[i], &b == &windows_);
+            const grid g = family_.choose(r);
+            const float expected = magnitude(found[i].scale);
+            *e.chosen = e.observed;
+            if (magnitude(magnitude(g.scale) - expected) > expected * 0x1p-6f)
+                *e.chosen = search_values(norm_, values, family_, e.observed, candidates_);
+            else if (sum_error_(values.data(), values.size(), g, nullptr) < e.least_error)
+                *e.chosen = r;
+        }
+        b.size = b.value_count = 0;
+    }
+
+    error_norm norm_;
+    grid_family family_;
+    std::size_t candidates_;
+    double width_of_step_; ///< the width of a range divided by the scale that the scheme makes of it
+    double (*sum_error_)(const float*, std::size_t, const grid&, const double*) noexcept;
+    batch centred_;
+    batch windows_;
+};
+
+} // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE
