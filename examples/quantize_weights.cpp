@@ -47,7 +47,8 @@ bool read_settings(int argc, char** argv, settings& chosen) {
         "Quantizes the matrices in .npy and .safetensors files and prints what that costs. Rows are first dimensions,\n"
         "the other dimensions are flattened. Other tensors (one dimension, integers) are copied as they are.");
     line.arguments("FILE", "files, and folders for all such files in them", chosen.files);
-    line.flag("--compare", "compare usual formats, ggml's q4_0 and NF4 with the one asked for", chosen.compare);
+    line.flag("--compare", "compare usual formats, ggml's q4_0 and q4_K and NF4 with the one asked for",
+              chosen.compare);
     line.option("--output", "FILE", "write codes, scales and zero points to this .safetensors file", chosen.output);
     line.option("--verify", "FILE", "check what --output wrote: quantize the originals, FILE..., again", chosen.verify);
     line.option("--tensor", "TEXT", "quantize only tensors whose name holds this text, copy the others", chosen.tensor);

@@ -19,8 +19,8 @@ inline std::string fixed(double value, int digits) {
 }
 
 /// By how many percent a ratio is above 1, with its sign.
-inline std::string percent_more(double ratio) {
-    const std::string percent = fixed(100.0 * (ratio - 1.0), 3);
+inline std::string percent_more(double ratio, int digits = 3) {
+    const std::string percent = fixed(100.0 * (ratio - 1.0), digits);
     return ratio < 1.0 ? percent : "+" + percent;
 }
 

@@ -1,4 +1,4 @@
-// The formats that are compared: usual ones of this library, and two of other projects with as many bits.
+// The formats that are compared: usual ones of this library, and three of other projects with as many bits.
 #pragma once
 
 #include "../common/thread_executor.hpp"
@@ -6,6 +6,7 @@
 #include "error_sums.hpp"
 #include "format.hpp"
 #include "ggml_q4_0.hpp"
+#include "ggml_q4_k.hpp"
 #include "measurement.hpp"
 #include "normal_float4.hpp"
 #include "quantized_matrix.hpp"
@@ -48,12 +49,13 @@ namespace detail {
 
 /// A format of another project: `convert(values, columns)` encodes and decodes.
 template <class Convert>
-contender make_reference(std::string project, std::string name, std::string scheme, const Convert& convert) {
+contender make_reference(std::string project, std::string name, std::string scheme, std::string criterion,
+                         const Convert& convert) {
     return {contender::kind::other_project,
             std::move(project),
             std::move(name),
             std::move(scheme),
-            "absmax",
+            std::move(criterion),
             [convert](std::span<const float> values, const hs::shape& s) {
                 const block_format_result result = convert(values, s[1]);
                 return measurement{quantize_weights::measure(values, result.decoded), values.size(), result.bytes};
@@ -90,9 +92,11 @@ inline std::vector<contender> make_contenders(const format& asked_for, const exa
         all.insert(all.begin(), make_contender(asked_for, execute));
         all.front().what = contender::kind::asked_for;
     }
-    all.push_back(detail::make_reference("ggml", "q4_0", "signed absmax / -8, float16",
+    all.push_back(detail::make_reference("ggml", "q4_0", "signed absmax / -8, float16", "absmax",
                                          [](auto values, auto columns) { return ggml_q4_0(values, columns); }));
-    all.push_back(detail::make_reference("NF4", "block 64", "codebook, float32",
+    all.push_back(detail::make_reference("ggml", "q4_K", "scale and minimum, 6 bits", "search",
+                                         [](auto values, auto) { return ggml_q4_k(values); }));
+    all.push_back(detail::make_reference("NF4", "block 64", "codebook, float32", "absmax",
                                          [](auto values, auto) { return normal_float4(values); }));
     return all;
 }

@@ -32,11 +32,6 @@ inline std::vector<bool> find_best(const std::vector<measurement>& results) {
     return is_best;
 }
 
-/// "-3.5 %": how much more `value` is than `than`.
-inline std::string percent_more(double value, double than) {
-    return (value > than ? "+" : "") + example::fixed(100 * (value / than - 1), 1) + " %";
-}
-
 /// How the error of one format compares with another's: in the mean, which is geometric, in the extremes, and on how many
 /// tensors it is less. Tensors that either of them keeps without error are left out; with none left, there is nothing
 /// to say.
@@ -55,9 +50,9 @@ inline std::string compare_errors(const std::vector<measurement>& errors, const 
     }
     if (count == 0)
         return "";
-    return percent_more(std::exp(sum / static_cast<double>(count)), 1) + " in the mean, " + percent_more(least, 1) +
-           " to " + percent_more(most, 1) + "; less on " + std::to_string(less) + " of " + std::to_string(count) +
-           " tensors";
+    const auto percent = [](double r) { return example::percent_more(r, 1) + " %"; };
+    return percent(std::exp(sum / static_cast<double>(count))) + " in the mean, " + percent(least) + " to " +
+           percent(most) + "; less on " + std::to_string(less) + " of " + std::to_string(count) + " tensors";
 }
 
 /// A sentence for each format of another project: how the error of the one that was asked for compares with it.

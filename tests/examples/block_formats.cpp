@@ -1,15 +1,18 @@
 // The formats of other projects that examples/quantize_weights compares with, against values worked out by hand.
 
 #include "../../examples/quantize_weights/ggml_q4_0.hpp"
+#include "../../examples/quantize_weights/ggml_q4_k.hpp"
 #include "../../examples/quantize_weights/normal_float4.hpp"
 #include "catch.hpp"
 
 #include <cstddef>
 #include <limits>
+#include <utility>
 #include <vector>
 
 namespace hs = halfstep;
 using quantize_weights::ggml_q4_0;
+using quantize_weights::ggml_q4_k;
 using quantize_weights::normal_float4;
 using quantize_weights::normal_float4_code;
 using quantize_weights::normal_float4_values;
@@ -62,6 +65,44 @@ TEST_CASE("q4_0: blocks of zeros, of values that float16 has no scale for, and N
     std::vector<float> expected(96, 0.0f);
     expected[66] = 8.0f;
     CHECK(result.decoded == expected);
+}
+
+TEST_CASE("q4_K: what its grids hold comes back as it was") {
+    // Scales of 63/64, 32/64 ..., so 63, 32 ... parts of 1/64; depths of 63/32, 21/32 and 0, so parts of 1/32.
+    std::vector<float> weights;
+    for (const auto& [scale, depth] : {std::pair{63.0f / 64.0f, 0.0f}, {0.5f, 63.0f / 32.0f}, {0.25f, 21.0f / 32.0f}})
+        for (int i = 0; i < 32; ++i)
+            weights.push_back(scale * static_cast<float>(i % 16) - depth);
+    const auto result = ggml_q4_k(weights); // zeros in the other five blocks
+    CHECK(result.decoded == weights);
+    CHECK(result.bytes == 144);
+}
+
+TEST_CASE("q4_K: super-blocks share one rounding of their scales, and NaN counts as 0") {
+    std::vector<float> weights(300, 0.0f);
+    for (std::size_t i = 0; i < 32; ++i)
+        weights[i] = static_cast<float>(i % 16);
+    weights[40] = std::numeric_limits<float>::quiet_NaN();
+    weights[299] = std::numeric_limits<float>::infinity();
+    const auto result = ggml_q4_k(weights);
+    CHECK(result.bytes == 2 * 144);
+    REQUIRE(result.decoded.size() == 300);
+    for (std::size_t i = 0; i < 300; ++i) // 1/63 is 1040/65536 in float16
+        CHECK(result.decoded[i] == (i < 32 ? 63.0f * 1040.0f / 65536.0f * static_cast<float>(i % 16) : 0.0f));
+}
+
+TEST_CASE("q4_K: the search finds the step that fits the values") {
+    std::vector<float> weights(32);
+    for (std::size_t i = 0; i < 32; ++i)
+        weights[i] = static_cast<float>(i % 15); // 14 steps; 15 over the same range would hit none but the ends
+    weights[31] = 1.6f;
+    const auto result = ggml_q4_k(weights);
+    double squares = 0;
+    for (std::size_t i = 0; i < 32; ++i) {
+        const double error = static_cast<double>(result.decoded[i]) - static_cast<double>(weights[i]);
+        squares += error * error;
+    }
+    CHECK(squares < 0.2);
 }
 
 TEST_CASE("NF4: the nearest of sixteen values, the lower one in the middle") {
