@@ -29,7 +29,7 @@ inline finding judge(const raw_values& values, const hs::histogram& observed, co
     const bool is_squared = what == minimised::squared_error;
     const error_measure measure = is_squared ? &raw_values::mean_squared_error : &raw_values::mean_absolute_error;
     const hs::range chosen =
-        is_squared ? hs::choose_range(observed, hs::mse{}, family) : hs::choose_range(observed, hs::mae{400}, family);
+        is_squared ? hs::choose_range(observed, hs::mse{}, family) : hs::choose_range(observed, hs::mae{}, family);
     const hs::grid g = family.choose(chosen);
     const double error = (values.*measure)(g);
     const hs::error_report predicted = hs::predict_error(observed, g);

@@ -125,7 +125,7 @@ TEST_CASE("the best is told among formats of as many bits") {
 TEST_CASE("errors are compared in the mean, the extremes and by number") {
     const std::vector<measurement> a{make_measurement(0.5, 50), make_measurement(2, 50), make_measurement(0, 50)};
     const std::vector<measurement> b{make_measurement(1, 50), make_measurement(1, 50), make_measurement(1, 50)};
-    CHECK(compare_errors(a, b) == "0.0 % in the mean, -50.0 % to +100.0 %; less on 1 of 2 tensors");
+    CHECK(compare_errors(a, b) == "+0.0 % in the mean, -50.0 % to +100.0 %; less on 1 of 2 tensors");
     CHECK(compare_errors({a[2]}, {b[2]}) == "");
 }
 
