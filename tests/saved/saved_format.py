@@ -31,7 +31,6 @@ def observe(values, mantissa_bits):
     shift = 23 - mantissa_bits
     numbers = []
     for bits in values:
-        seen.low_bits |= bits & (1 << shift) - 1
         if bits & 0x7FFFFFFF > 0x7F800000:
             seen.nan += 1
         elif bits == 0xFF800000:
@@ -42,6 +41,7 @@ def observe(values, mantissa_bits):
             index = bits >> shift
             index = 0 if index == 0x80000000 >> shift else index  # zero has one bin
             seen.bins[index] = seen.bins.get(index, 0) + 1
+            seen.low_bits |= bits & (1 << shift) - 1
             numbers.append(struct.unpack("<f", struct.pack("<I", bits))[0] + 0.0)
     seen.finite = len(numbers)
     if numbers:

@@ -86,6 +86,23 @@ TEST_CASE("min_max is the extremes", "[calibration][min_max]") {
     CHECK(hs::choose_range(std::vector{hs::float16(2.0f)}, hs::min_max{}, int8_symmetric) == hs::range{2.0f, 2.0f});
 }
 
+TEST_CASE("16-bit floats in memory are searched as the float32 that they are", "[calibration][criterion]") {
+    const std::vector<float> drawn = draw(distribution::laplace, 100);
+    const std::vector<hs::float16> halves(drawn.begin(), drawn.end());
+    const std::vector<float> widened(halves.begin(), halves.end());
+    const auto family = hs::grid_family::of<hs::int4, hs::symmetric>();
+    CHECK(hs::choose_range(halves, hs::mse{}, family) == hs::choose_range(widened, hs::mse{}, family));
+}
+
+TEST_CASE("on a histogram, 16-bit codes keep all that was seen", "[calibration][mse]") {
+    const hs::histogram h = histogram_of(draw(distribution::normal, 10000));
+    for (const auto& family :
+         {hs::grid_family::of<std::int16_t, hs::symmetric>(), hs::grid_family::of<std::uint16_t, hs::asymmetric>()}) {
+        CHECK(hs::choose_range(h, hs::mse{}, family) == h.extremes());
+        CHECK(hs::choose_range(h, hs::mae{}, family) == h.extremes());
+    }
+}
+
 TEST_CASE("a user's criterion works as the library's own", "[calibration][criterion]") {
     const std::vector<float> values = draw(distribution::outliers, 10000);
     const hs::range r = hs::choose_range(values, three_sigma{}, int8_symmetric);

@@ -48,6 +48,13 @@ double plain_divergence(const std::vector<double>& h, std::size_t first, std::si
     for (std::size_t i = last; i < h.size(); ++i)
         p.back() += h[i];
 
+    double kept = 0.0;
+    double clipped = 0.0;
+    for (std::size_t i = 0; i < h.size(); ++i)
+        (i >= first && i < last ? kept : clipped) += h[i];
+    if (!(kept > clipped))
+        return infinite;
+
     double p_sum = 0.0;
     double q_sum = 0.0;
     for (std::size_t i = 0; i < length; ++i) {
@@ -254,6 +261,26 @@ TEST_CASE("entropy: zeros make no difference", "[calibration][entropy]") {
     values.insert(values.end(), 20000, 0.0f);
     CHECK(chosen<std::int8_t, hs::symmetric>(values) == symmetric);
     CHECK(chosen<std::uint8_t, hs::asymmetric>(values) == asymmetric);
+}
+
+TEST_CASE("entropy: what counts as 0 makes no difference on one side of it either", "[calibration][entropy]") {
+    std::vector<float> values = draw_normal(5000, 9.0f);
+    for (float& value : values)
+        value = std::fabs(value);
+    const hs::range without = chosen<std::int8_t, hs::symmetric>(values);
+    values.insert(values.end(), 20000, 1e-42f);
+    CHECK(chosen<std::int8_t, hs::symmetric>(values).max == without.max);
+}
+
+TEST_CASE("entropy keeps more than it clips", "[calibration][entropy]") {
+    std::vector<float> far = draw_normal(20000, 1.0f); // all far from 0
+    for (float& value : far)
+        value = -std::fabs(value) - 3.0f;
+    CHECK(chosen<std::int8_t, hs::symmetric>(far).min < -3.5f);
+    CHECK(chosen<std::uint8_t, hs::asymmetric>(far).min < -3.5f);
+    std::vector<float> few(300, 1.0f); // one filled bin would diverge by nothing
+    few.insert(few.end(), 300, 2.0f);
+    CHECK(chosen<std::int8_t, hs::symmetric>(few).max == 2.0f);
 }
 
 TEST_CASE("entropy falls back to min_max where there is nothing to choose", "[calibration][entropy]") {

@@ -152,7 +152,11 @@ TEST_CASE("invalid fields of a histogram are named", "[calibration][save][errors
     CHECK(histogram_error({16, 1, 0, 0, 0x80, 1, 0}) ==
           "halfstep::load: low_bits at byte 24 is 128; expected at most 127 with 16 mantissa bits");
     CHECK(histogram_error({16, 0, 1, 0, 5, 0}) ==
-          "halfstep::load: low_bits at byte 24 is 5; expected 0 where there is no value");
+          "halfstep::load: low_bits at byte 24 is 5; expected 0 where there is no finite value");
+    CHECK(histogram_error({16, 1, 0, 0, 5, 0}) == // what a NaN carries is not counted
+          "halfstep::load: low_bits at byte 24 is 5; expected 0 where there is no finite value");
+    CHECK(histogram_error({2, 0, 0, 0, 7, 1, 0, 0, 0x80, 0x3F, 0, 0, 0x80, 0x3F, 0xFC, 3, 1}) ==
+          "halfstep::load: low_bits at byte 24 is 7; expected 0, those of the only value");
     CHECK(histogram_error({2, 0, 0, 0, 0, 1}) ==
           "halfstep::load: bin_count at byte 25 is 1; expected at most 0, as many as the bytes that are left can hold");
     CHECK(histogram_error({2, 0, 0, 0, 0, 0, 0}) ==

@@ -66,15 +66,27 @@ TEST_CASE("percentile is the order statistic, to the width of a bin", "[calibrat
     }
 }
 
-TEST_CASE("percentile: ranks are exact, also in awkward shares", "[calibration][percentile]") {
+TEST_CASE("percentile: ranks are exact for every share of two decimals", "[calibration][percentile]") {
+    for (const int n : {1, 10, 100, 999, 1000}) {
+        std::vector<float> values(static_cast<std::size_t>(n));
+        for (int i = 0; i < n; ++i)
+            values[static_cast<std::size_t>(i)] = static_cast<float>(i + 1); // bins of a single value each
+        const hs::histogram h = histogram_of(values);
+        for (int hundredths = 1; hundredths <= 10000; hundredths += n == 1000 ? 1 : 7) {
+            const hs::percentile p{hundredths / 100.0};
+            const int rank = (hundredths * n + 9999) / 10000;
+            const int upper = ((10000 + hundredths) * n + 19999) / 20000;
+            const hs::range s = p.choose_range(h, int8_symmetric);
+            const hs::range a = p.choose_range(h, uint8_asymmetric);
+            if (s.max != static_cast<float>(rank) || a.max != static_cast<float>(upper) ||
+                a.min != static_cast<float>(n + 1 - upper))
+                FAIL(hundredths << " hundredths of " << n << " values: " << s.max << ", " << a.min << " to " << a.max);
+        }
+    }
     std::vector<float> values(1000);
     for (std::size_t i = 0; i < values.size(); ++i)
-        values[i] = static_cast<float>(i + 1); // exact bins: 10 mantissa bits are enough
-    const hs::histogram h = histogram_of(values);
-    CHECK(hs::percentile{99.9}.choose_range(h, int8_symmetric).max == 999.0f);
-    CHECK(hs::percentile{99.8}.choose_range(h, uint8_asymmetric) == hs::range{2.0f, 999.0f});
-    CHECK(hs::percentile{0.1}.choose_range(h, int8_symmetric).max == 1.0f);
-    CHECK(hs::percentile{1e-9}.choose_range(h, int8_symmetric).max == 1.0f);
+        values[i] = static_cast<float>(i + 1);
+    CHECK(hs::percentile{1e-9}.choose_range(histogram_of(values), int8_symmetric).max == 1.0f);
 }
 
 TEST_CASE("percentile of values that are nearly all zero clips nothing", "[calibration][percentile]") {
@@ -92,4 +104,15 @@ TEST_CASE("percentile says what is wrong", "[calibration][percentile][errors]") 
     CHECK_THROWS_MATCHES(
         hs::percentile{100.5}.choose_range(h, int8_symmetric), hs::error,
         Catch::Matchers::Message("halfstep::percentile: percent is 100.5; expected above 0 and at most 100"));
+}
+
+TEST_CASE("percentile: what counts as 0 is as good as 0", "[calibration][percentile]") {
+    std::vector<float> values(1000, 1e-42f);
+    values[3] = 5.0f;
+    CHECK(hs::percentile{99.0}.choose_range(histogram_of(values), int8_symmetric) == hs::range{1e-42f, 5.0f});
+    CHECK(hs::percentile{99.0}.choose_range(histogram_of(values), uint8_asymmetric) == hs::range{1e-42f, 5.0f});
+    for (std::size_t i = 0; i < 500; ++i)
+        values[i] = 2.0f;
+    const hs::range r = hs::percentile{99.0}.choose_range(histogram_of(values), uint8_asymmetric);
+    CHECK(r == hs::range{1e-42f, 2.0f}); // never outside of the extremes
 }

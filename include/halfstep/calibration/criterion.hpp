@@ -6,6 +6,7 @@
 
 #include <concepts>
 #include <span>
+#include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
@@ -57,8 +58,13 @@ range choose_range(const histogram& observed, const Criterion& chosen, const gri
 /// histogram. Throws if none of them is finite.
 template <float_range X, criterion Criterion>
 range choose_range(const X& values, const Criterion& chosen, const grid_family& family) {
-    if constexpr (criterion_on_values<Criterion> && std::same_as<std::ranges::range_value_t<X>, float>) {
-        const auto span = detail::as_const_span(values);
+    using Float = std::ranges::range_value_t<X>;
+    const auto span = detail::as_const_span(values);
+    if constexpr (!criterion_on_values<Criterion>) {
+        histogram observed;
+        observed.observe(values);
+        return choose_range(observed, chosen, family);
+    } else if constexpr (std::same_as<Float, float>) {
         if (simd::min_max<float>()(span.data(), span.size()).empty()) {
             detail::fail("choose_range", "values has ", span.size(),
                          " elements, none of them finite; expected at least one");
@@ -66,9 +72,9 @@ range choose_range(const X& values, const Criterion& chosen, const grid_family& 
         }
         return chosen.choose_range(span, family);
     } else {
-        histogram observed;
-        observed.observe(values);
-        return choose_range(observed, chosen, family);
+        std::vector<float> widened(span.size());
+        simd::widen<Float>()(span.data(), span.size(), widened.data());
+        return choose_range(widened, chosen, family);
     }
 }
 

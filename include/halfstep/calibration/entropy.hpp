@@ -33,7 +33,8 @@ namespace halfstep::inline HALFSTEP_ABI {
 ///     Q[i] = sum_l d(l) o(i,l)  where h[i] > 0, else 0
 ///     KL   = sum_{i: P[i] > 0} P'[i] ln(P'[i] / Q'[i])               P' and Q' add up to 1
 ///
-/// Where Q[i] = 0 and P[i] > 0, the window is no candidate.
+/// Where Q[i] = 0 and P[i] > 0, the window is no candidate. Neither is one that keeps no more values than it clips: a
+/// single filled bin diverges by 0, whatever else there is.
 ///
 /// Source: S. Migacz, "8-bit inference with TensorRT", GTC 2017, slides 34 to 39. That leaves open what to do where L
 /// does not divide the window and how zeros count, and takes the threshold half a bin further out. The well-known

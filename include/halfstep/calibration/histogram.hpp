@@ -43,7 +43,7 @@ public:
     static constexpr int most_mantissa_bits = 16;
 
     /// A bin that was hit. Its values lie between `low` and `high`, both included; the ends are as close as the
-    /// extremes and the mantissa bits in use tell.
+    /// extremes and the mantissa bits in use tell. Both are 0 for the values that count as 0.
     struct bin {
         float low;
         float high;
@@ -135,7 +135,7 @@ public:
                     visit(clip({-highest_magnitude(exponent, i), -lowest_magnitude(exponent, i), count}, extremes_));
         }
         if (const std::uint64_t zeros = zero_count(); zeros != 0)
-            visit(clip({0.0f, 0.0f, zeros}, extremes_));
+            visit(bin{0.0f, 0.0f, zeros});
         for (std::uint32_t exponent = 0; exponent < exponents; ++exponent) {
             if (!counts_.has_page(exponent))
                 continue;
@@ -155,9 +155,12 @@ public:
             for (std::uint32_t i = 0; i < counts_.bins_in_page(); ++i) {
                 const std::uint64_t count =
                     counts_.at_or_zero(exponent, i) + counts_.at_or_zero(exponent | negative, i);
-                const float high = exponent == 0 && i == 0 ? 0.0f : highest_magnitude(exponent, i);
-                if (count != 0)
-                    visit(clip({lowest_magnitude(exponent, i), high, count}, observed));
+                if (count == 0)
+                    continue;
+                if (exponent == 0 && i == 0)
+                    visit(bin{0.0f, 0.0f, count});
+                else
+                    visit(clip({lowest_magnitude(exponent, i), highest_magnitude(exponent, i), count}, observed));
             }
         }
     }

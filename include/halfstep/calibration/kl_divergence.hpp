@@ -26,8 +26,8 @@ public:
         }
     }
 
-    /// The divergence for the window of bins `first` to `last - 1`; infinite where Q is 0 and P is not. The window
-    /// has at least as many bins as there are levels.
+    /// The divergence for the window of bins `first` to `last - 1`; infinite where Q is 0 and P is not, and where no more
+    /// is kept than clipped. The window has at least as many bins as there are levels.
     double operator()(std::size_t first, std::size_t last) const {
         const double all = mass_.back();
         const double kept = mass_[last] - mass_[first];
@@ -35,7 +35,8 @@ public:
         const double right_tail = all - mass_[last];
         const double left = counts_[first];
         const double right = counts_[last - 1];
-        if (!(kept > 0.0) || (left_tail > 0.0 && !(left > 0.0)) || (right_tail > 0.0 && !(right > 0.0)))
+        if (!(kept > left_tail + right_tail) || (left_tail > 0.0 && !(left > 0.0)) ||
+            (right_tail > 0.0 && !(right > 0.0)))
             return std::numeric_limits<double>::infinity();
 
         // sum of P log P: the tails are folded into the end bins

@@ -3,7 +3,9 @@
 
 #include "criterion.hpp"
 
+#include <algorithm>
 #include <cmath>
+#include <limits>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
@@ -30,8 +32,11 @@ struct percentile {
             detail::fail("percentile", "percent is ", percent, "; expected above 0 and at most 100");
             return {};
         }
+        const range all = observed.extremes();
         const range kept = family.is_symmetric ? symmetric_range(observed, family) : asymmetric_range(observed);
-        return kept.min == 0.0f && kept.max == 0.0f ? observed.extremes() : kept;
+        if (kept.min == 0.0f && kept.max == 0.0f)
+            return all;
+        return {std::max(kept.min, all.min), std::min(kept.max, all.max)};
     }
     friend constexpr bool operator==(const percentile&, const percentile&) = default;
 
@@ -45,7 +50,7 @@ private:
                 threshold = b.high;
             seen += b.count;
         });
-        return detail::clip_range(family, observed.extremes(), threshold);
+        return threshold == 0.0f ? range{0.0f, 0.0f} : detail::clip_range(family, observed.extremes(), threshold);
     }
 
     range asymmetric_range(const histogram& observed) const {
@@ -63,11 +68,12 @@ private:
         return kept;
     }
 
-    /// The rank that the share part/whole of n values has: `ceil(part * n / whole)`, 1 to n. Multiplied first, so
-    /// that 99.9 percent of 1000 are 999.
+    /// The rank that the share part/whole of n values has: `ceil(part * n / whole)`, 1 to n. What roundings have added
+    /// is taken off before, so that 99.9 percent of 1000 are 999.
     static std::uint64_t rank(double part, double whole, std::uint64_t n) {
-        const double exact = std::ceil(part * static_cast<double>(n) / whole);
-        return exact >= static_cast<double>(n) ? n : exact < 1.0 ? 1 : static_cast<std::uint64_t>(exact);
+        constexpr double roundings = 4 * std::numeric_limits<double>::epsilon();
+        const double place = std::ceil(part * static_cast<double>(n) / whole * (1.0 - roundings));
+        return place >= static_cast<double>(n) ? n : place < 1.0 ? 1 : static_cast<std::uint64_t>(place);
     }
 };
 

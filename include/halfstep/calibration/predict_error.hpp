@@ -128,9 +128,10 @@ private:
 /// Values count as spread evenly over their bins, but for the smallest and the largest one, which are known; where a
 /// bin holds a single value (see `histogram`), it is exact but for the last digits of double. Integrals over whole and
 /// cut cells of the grid are in closed form. With 10 mantissa bits, the mean squared and mean absolute errors of
-/// 100,000 values or more are within 0.5 % of the true ones; `max_abs` may be too large by the width of a bin. Values
-/// that count as 0 in the histogram, those of magnitude below 2^-(126+k), are 0 here. NaN and infinities are counted and
-/// take no part.
+/// 100,000 values or more are within 0.5 % of the true ones for codes of up to 8 bits, if the values do spread over
+/// their bins: of values on a lattice that needs all mantissa bits (decoded codes, say), the prediction cannot know that
+/// a grid hits them. `max_abs` may be too large by the width of a bin. Values that count as 0 in the histogram, those of
+/// magnitude below 2^-(126+k), are 0 here. NaN and infinities are counted and take no part.
 ///
 /// ```cpp
 /// hs::grid g = observer.choose_grid<std::int8_t, hs::symmetric>(hs::mse{});

@@ -45,7 +45,8 @@ std::vector<std::byte> save(const Observer& observer) {
 /// untouched, where the bytes are truncated, have no saved observer at their beginning, are of a newer format, hold
 /// another kind of observer, fail their checksum (CRC-32) or hold what no observer can have seen; the message says what
 /// was found, and where. All of it is checked before anything is allocated. Memory: that of the loaded observer, beside
-/// the one that it replaces. Linear in the number of bytes.
+/// the one that it replaces; a bin, of two bytes and more, may take a page of 2^mantissa_bits bytes and more: bound the
+/// size of what comes from strangers. Linear in the number of bytes.
 template <saveable Observer>
 void load(std::span<const std::byte> bytes, Observer& observer) {
     using payload = detail::saved_payload<Observer>;

@@ -96,8 +96,8 @@ private:
         if (bins > in_.left() / least_bin)
             in_.reject("bin_count", at, "is ", bins, "; expected at most ", in_.left() / least_bin,
                        ", as many as the bytes that are left can hold");
-        else if (bins == 0 && totals.nan == 0 && totals.low_bits != 0)
-            in_.reject("low_bits", low_bits_at_, "is ", totals.low_bits, "; expected 0 where there is no value");
+        else if (bins == 0 && totals.low_bits != 0)
+            in_.reject("low_bits", low_bits_at_, "is ", totals.low_bits, "; expected 0 where there is no finite value");
         return in_.ok() ? bins : 0;
     }
 
@@ -141,11 +141,16 @@ private:
         return index == sign() ? 0 : index;
     }
 
+    /// The mantissa bits of a value that do not matter to which bin it is in.
+    std::uint32_t low_bits_of(float value) const {
+        return std::bit_cast<std::uint32_t>(value) & ((1u << (23 - mantissa_bits_)) - 1);
+    }
+
     void check_extremes(const histogram_totals& totals, std::size_t at) {
         const auto check = [&](const char* field, std::size_t offset, float value, std::uint32_t index) {
             if (index_of(value) != index)
                 in_.reject(field, offset, "is ", value, ", of bin ", index_of(value), "; expected one of bin ", index);
-            const std::uint32_t low_bits = std::bit_cast<std::uint32_t>(value) & ((1u << (23 - mantissa_bits_)) - 1);
+            const std::uint32_t low_bits = low_bits_of(value);
             if ((low_bits & ~totals.low_bits) != 0)
                 in_.reject(field, offset, "is ", value, " and has the mantissa bits ", low_bits,
                            "; expected some of low_bits, which is ", totals.low_bits);
@@ -154,6 +159,10 @@ private:
         check("min", at, totals.extremes.min, negative_.any() ? negative_.last : positive_.first);
         check("max", at + sizeof(float), totals.extremes.max, positive_.any() ? positive_.last : negative_.first);
         check_single(in_, finite_, totals.extremes, at);
+        const std::uint32_t least_low_bits = low_bits_of(totals.extremes.min) | low_bits_of(totals.extremes.max);
+        if (finite_ == 1 && totals.low_bits != least_low_bits)
+            in_.reject("low_bits", low_bits_at_, "is ", totals.low_bits, "; expected ", least_low_bits,
+                       ", those of the only value");
     }
 
     /// The first and the last bin of a sign.

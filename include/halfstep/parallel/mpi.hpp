@@ -48,8 +48,8 @@ void mpi_combine(const mpi_reduction& ranks, Observer& observer) {
 
     mpi_agreement agreement;
     agreement.expect_same("root", ranks.root());
-    agreement.expect_same("kind of observer (0 extremes, 2 a histogram; 1 more for those per channel)",
-                          2 * (has_bins ? 1 : 0) + (channels::per_channel ? 1 : 0));
+    agreement.expect_same("use of histograms (0 no, 1 yes)", has_bins ? 1 : 0);
+    agreement.expect_same("use of per_channel_observer (0 no, 1 yes)", channels::per_channel ? 1 : 0);
     agreement.expect_same("mantissa_bits", mantissa_bits);
     agreement.expect_same("axis", channels::axis(observer));
     agreement.expect_same_or_none("number of channels", static_cast<std::int64_t>(mine.size()));
@@ -76,7 +76,8 @@ concept mpi_reducible = detail::mpi_reducible<T>;
 
 /// The root's observer becomes what the observers of all ranks of `comm` have seen together: what `merge` would make of
 /// them, to the bit, whatever the number of ranks and wherever the data are. Other ranks keep theirs, and so does the
-/// root its criterion.
+/// root its criterion. (What the prototype of a per_channel_observer has seen is not reduced; it should have seen
+/// nothing.)
 ///
 /// ```cpp
 /// hs::histogram_observer observer;

@@ -19,16 +19,17 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 /// fatal (MPI_ERRORS_RETURN), they become this library's.
 class mpi_reduction {
 public:
-    static constexpr int every_rank = std::numeric_limits<int>::min();
+    static constexpr std::int64_t every_rank = std::numeric_limits<std::int64_t>::max(); ///< no int
 
-    mpi_reduction(const char* function, MPI_Comm comm, int root) : function_(function), comm_(comm), root_(root) {
+    mpi_reduction(const char* function, MPI_Comm comm, std::int64_t root)
+        : function_(function), comm_(comm), root_(root) {
         ok_ = check("MPI_Comm_rank", MPI_Comm_rank(comm_, &rank_)) &&
               check("MPI_Comm_size", MPI_Comm_size(comm_, &size_));
     }
 
     bool ok() const { return ok_; }
     const char* function() const { return function_; }
-    int root() const { return root_; }
+    std::int64_t root() const { return root_; }
     int size() const { return size_; }
     /// Reports a root that is none of the ranks.
     bool has_root() const {
@@ -52,9 +53,9 @@ public:
         if (root_ == every_rank)
             return all(values, operation);
         const bool in_place = is_receiver();
-        return check("MPI_Reduce",
-                     MPI_Reduce(in_place ? MPI_IN_PLACE : values.data(), in_place ? values.data() : nullptr,
-                                static_cast<int>(values.size()), type_of(T{}), operation, root_, comm_));
+        return check("MPI_Reduce", MPI_Reduce(in_place ? MPI_IN_PLACE : values.data(),
+                                              in_place ? values.data() : nullptr, static_cast<int>(values.size()),
+                                              type_of(T{}), operation, static_cast<int>(root_), comm_));
     }
 
 private:
@@ -75,7 +76,7 @@ private:
 
     const char* function_;
     MPI_Comm comm_;
-    int root_;
+    std::int64_t root_;
     int rank_ = 0;
     int size_ = 1;
     bool ok_ = false;
