@@ -81,6 +81,11 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 /// judged by the very grid that the scheme makes of it, so the rounding of scales and zero points counts. NaN and
 /// infinities take no part. The result lies within the observed range, extended to 0; min_max wins ties.
 ///
+/// Schemes with signed scales, as symmetric_full_range: either end may take the extra code, and the range may exceed
+/// the observed one by a step. With codes -8..7 and T the largest magnitude, T / 8 is the scale of min_max, but that of
+/// plain `symmetric`, T / 7, clips nothing either; its range is -8 T / 7 to just below 8 T / 7. So the best of full
+/// range is as good as that of `symmetric`.
+///
 /// On a histogram, values are known to the width of their bins, which is good enough to tell candidates apart for up
 /// to 8 bits. For 16-bit codes the bins are wider than the steps, clipping hardly ever pays, and min_max is as good.
 /// The cost is that of some 10^4 bins for each candidate, whatever the number of values: for 400 candidates some 2 ms
@@ -93,9 +98,9 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 ///
 /// Short runs, of up to 1024 values, are a case of their own: sixteen grids are tried at a time, in float32, and only
 /// the best of them is judged exactly, against min_max. There, `candidates` counts all grids that are tried, rounded up
-/// to sixteens, at least 32: all but the last sixteen at equal steps of the scale, from that of min_max down to where
-/// no optimum lies, the last sixteen between the neighbours of the best of those, with scales rounded as they are
-/// stored. Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both
+/// to sixteens, at least 32: all but the last sixteen at equal steps of the scale, from that of min_max (of `symmetric`
+/// where scales are signed) down to where no optimum lies, the last sixteen between the neighbours of the best of
+/// those, with scales rounded as they are stored. Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both
 /// signs: `candidates` windows, then 64 at a time around the best one, twice for 4 bits and four times for 8. With 80
 /// candidates, on one core with AVX-512 and int4, a quantizer takes 0.2 to 0.3 us for a group of 32 and 0.5 to 0.7 us
 /// for one of 128, asymmetric 0.6 and 1.5 us, from the caches; ten to forty times less than range by range.
