@@ -171,6 +171,19 @@ TEST_CASE("full range: where the ends are equal, either may take the extra code"
     CHECK(error_at(few, norm, family, choose(norm, few, family)) < 1e-6);
 }
 
+TEST_CASE("full range: values on one side of 0 have no trials of the other sign", "[calibration][runs]") {
+    const auto family = family_of<hs::int4, hs::symmetric_full_range>();
+    for (const float value : {4.98253727f, 4.98368168f}) {
+        std::vector<float> values(20, value);
+        values[3] = 5.1f;
+        const auto norm = hs::error_norm::squared;
+        const hs::range r = hs::detail::search_values(norm, values, family, extremes_of(values), 64);
+        CHECK(r.min <= r.max);
+        CHECK(family.choose(r).scale < 0.0f);
+        CHECK(error_at(values, norm, family, r) <= error_at(values, norm, family, extremes_of(values)));
+    }
+}
+
 TEST_CASE("the range of a run is the same on every instruction set", "[calibration][runs]") {
     const std::vector<hs::grid_family> families = {
         family_of<hs::int4, hs::symmetric_full_range>(hs::scale_type::float16), family_of<std::int8_t, hs::symmetric>(),
