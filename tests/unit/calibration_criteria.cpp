@@ -1,6 +1,7 @@
 // Criteria: the range they choose against brute force on the raw values.
 #include "catch.hpp"
 #include "unit/support/distributions.hpp"
+#include "unit/support/signed_scales.hpp"
 
 #include <halfstep/calibration/criterion.hpp>
 #include <halfstep/calibration/min_max.hpp>
@@ -28,13 +29,15 @@ double error_at(const std::vector<float>& values, hs::error_norm norm, const hs:
     return hs::detail::error_sum(norm, values)(family.choose(r));
 }
 
-/// The least error on the raw values over `steps` thresholds, or over as many pairs of ends.
+/// The least error on the raw values over `steps` scales of both signs, thresholds, or pairs of ends.
 double least_error(const std::vector<float>& values, hs::error_norm norm, const hs::grid_family& family, int steps) {
     const hs::range all = histogram_of(values).extremes();
     double least = std::numeric_limits<double>::infinity();
     const auto consider = [&](hs::range r) { least = std::min(least, error_at(values, norm, family, r)); };
     const int side = static_cast<int>(std::sqrt(steps));
-    if (family.is_symmetric || all.min >= 0.0f) {
+    if (family.has_signed_scales) {
+        least = least_over_signed_scales(family, all, steps, hs::detail::error_sum(norm, values));
+    } else if (family.is_symmetric || all.min >= 0.0f) {
         const float largest = std::max(-all.min, all.max);
         for (int i = 1; i <= steps; ++i) {
             const float threshold = largest * static_cast<float>(i) / static_cast<float>(steps);
@@ -135,8 +138,8 @@ TEMPLATE_TEST_CASE("mse and mae: as good as brute force on the raw values", "[ca
     const hs::range r = chosen(h);
     CHECK(error_at(values, norm, family, r) <= 1.005 * least);
     CHECK(error_at(values, norm, family, r) <= 1.0001 * min_max_error);
-    CHECK(r.min >= std::min(h.extremes().min, 0.0f));
-    CHECK(r.max <= std::max(h.extremes().max, 0.0f));
+    CHECK(r.min >= widest_range(family, h.extremes()).min);
+    CHECK(r.max <= widest_range(family, h.extremes()).max);
 
     const std::vector<float> few(values.begin(), values.begin() + 2000);
     const hs::range of_values = chosen(std::span<const float>(few));
@@ -192,8 +195,8 @@ TEST_CASE("mse: what it does with few, equal and extreme values", "[calibration]
               hs::mse{2}.choose_range(values, family), hs::mae{}.choose_range(histogram_of(values), family),
               hs::mae{}.choose_range(values, family)}) {
             CHECK_FALSE(r.empty());
-            CHECK(r.min >= std::min(extremes.min, 0.0f));
-            CHECK(r.max <= std::max(extremes.max, 0.0f));
+            CHECK(r.min >= widest_range(family, extremes).min);
+            CHECK(r.max <= widest_range(family, extremes).max);
         }
     }
     CHECK(hs::mse{}.choose_range(std::vector<float>{0.0f, 0.0f}, family) == hs::range{0.0f, 0.0f});
@@ -225,6 +228,48 @@ TEST_CASE("full-range grids keep or change the side of the extra code, whichever
     for (float& value : mirrored)
         value = -value;
     CHECK(family.choose(hs::choose_range(mirrored, hs::mse{}, family)).scale == 1.0f);
+}
+
+TEST_CASE("full range on a histogram is as good as symmetric", "[calibration][mse]") {
+    const auto kind = GENERATE(distribution::normal, distribution::laplace, distribution::half_normal,
+                               distribution::bimodal, distribution::outliers, distribution::skewed);
+    const auto count = GENERATE(as<std::size_t>{}, 50, 20000);
+    const auto norm = GENERATE(hs::error_norm::squared, hs::error_norm::absolute);
+    const auto judge = [&]<hs::code Code>(Code) {
+        const std::vector<float> values = draw(kind, count);
+        const auto error_with = [&](const hs::grid_family& family) {
+            const hs::histogram h = histogram_of(values);
+            return error_at(values, norm, family,
+                            norm == hs::error_norm::squared ? hs::mse{}.choose_range(h, family)
+                                                            : hs::mae{}.choose_range(h, family));
+        };
+        CAPTURE(static_cast<int>(kind), count, norm == hs::error_norm::squared, hs::code_traits<Code>::range.max);
+        CHECK(error_with(hs::grid_family::of<Code, hs::symmetric_full_range>()) <=
+              1.01 * error_with(hs::grid_family::of<Code, hs::symmetric>()));
+    };
+    judge(hs::int2{});
+    judge(hs::int4{});
+    judge(std::int8_t{});
+}
+
+TEST_CASE("full range on a histogram: beyond the observed range, and both signs where the ends are equal",
+          "[calibration][mse]") {
+    const auto family = hs::grid_family::of<hs::int4, hs::symmetric_full_range>();
+    std::vector<float> values(1000, 1.0f);
+    std::fill_n(values.begin(), 250, -1.0f);
+    for (const float sign : {1.0f, -1.0f}) {
+        for (float& value : values)
+            value *= sign;
+        const hs::range r = hs::mse{}.choose_range(histogram_of(values), family);
+        CHECK(error_at(values, hs::error_norm::squared, family, r) < 1e-9);
+        std::vector<float> more; // all that there is on the grid whose extra code is at the positive end
+        for (int i = -7; i <= 8; ++i)
+            more.insert(more.end(), 10, sign * static_cast<float>(i));
+        more.push_back(sign * -8.0f);
+        const float scale = family.choose(hs::mse{}.choose_range(histogram_of(more), family)).scale;
+        CHECK(std::abs(scale * sign + 1.0f) < 0.01f);
+    }
+    CHECK(hs::mse{}.choose_range(histogram_of({3.0f, 3.0f}), family) == hs::range{3.0f, 3.0f}); // min_max wins ties
 }
 
 TEST_CASE("clipping both ends keeps the side of the extra code", "[calibration][mse]") {

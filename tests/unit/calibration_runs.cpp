@@ -3,6 +3,7 @@
 #include "unit/support/forced_isa.hpp"
 #include "unit/support/random.hpp"
 #include "unit/support/reversed.hpp"
+#include "unit/support/signed_scales.hpp"
 
 #include <halfstep/calibration/mse.hpp>
 #include <halfstep/quantizer.hpp>
@@ -33,17 +34,18 @@ hs::range extremes_of(std::span<const float> values) {
     return hs::simd::min_max<float>()(values.data(), values.size());
 }
 
-/// The least error over many thresholds on either side, or over many pairs of ends.
+/// The least error over many scales of both signs, many thresholds, or many pairs of ends.
 double least_error(std::span<const float> values, hs::error_norm norm, const hs::grid_family& family) {
     const hs::range all = extremes_of(values);
     double least = error_at(values, norm, family, all);
     const auto consider = [&](hs::range r) { least = std::min(least, error_at(values, norm, family, r)); };
     constexpr int thresholds = 1000, side = 100;
-    if (family.is_symmetric)
+    if (family.has_signed_scales)
+        least = std::min(least, least_over_signed_scales(family, all, thresholds, hs::detail::error_sum(norm, values)));
+    else if (family.is_symmetric)
         for (int i = 1; i <= thresholds; ++i) {
             const float t = std::max(-all.min, all.max) * static_cast<float>(i) / static_cast<float>(thresholds);
             consider(hs::detail::clip_range(family, all, t));
-            consider(hs::detail::clip_mirrored_range(family, all, t));
         }
     else
         for (int i = 0; i <= side; ++i)
@@ -110,6 +112,78 @@ TEST_CASE("mse and mae on runs: never worse than min_max, nearly as good as the 
     judge(family_of<std::uint8_t, hs::asymmetric>(stored), 0.02);
 }
 
+TEST_CASE("full range with mse or mae is as good as symmetric for each group, and better in the mean",
+          "[calibration][runs]") {
+    const auto norm = GENERATE(hs::error_norm::squared, hs::error_norm::absolute);
+    const auto stored = GENERATE(hs::scale_type::float32, hs::scale_type::float16);
+    const bool is_bimodal = GENERATE(false, true);
+    const auto judge = [&]<hs::code Code>(Code, int most_worse) {
+        const auto symmetric = family_of<Code, hs::symmetric>(stored);
+        const auto full_range = family_of<Code, hs::symmetric_full_range>(stored);
+        random_source random(5);
+        double of_symmetric = 0.0, of_full_range = 0.0;
+        int worse = 0;
+        std::vector<float> values(32);
+        for (int group = 0; group < 1000; ++group) {
+            for (float& value : values) {
+                value = 0.0f;
+                for (int i = 0; i < 12; ++i) // nearly normal, standard deviation 2
+                    value += random.unit();
+                if (is_bimodal)
+                    value = value / 4.0f + (random.integer(0, 1) == 0 ? 3.0f : -3.0f);
+            }
+            const double plain = error_at(values, norm, symmetric, choose(norm, values, symmetric));
+            const double full = error_at(values, norm, full_range, choose(norm, values, full_range));
+            of_symmetric += plain;
+            of_full_range += full;
+            worse += full > plain * 1.01;
+        }
+        CAPTURE(full_range.steps(), static_cast<int>(stored), is_bimodal, norm == hs::error_norm::squared);
+        CHECK(worse <= most_worse);
+        CHECK(of_full_range < of_symmetric);
+    };
+    judge(hs::int2{}, 5);
+    judge(hs::int4{}, 5);
+    judge(std::int8_t{}, 100); // the best scale is a matter of luck, and here it is another 80 that are tried
+}
+
+TEST_CASE("full range: a range beyond the observed one is tried", "[calibration][runs]") {
+    const auto family = family_of<hs::int4, hs::symmetric_full_range>();
+    const std::vector<float> values{1.0f, -1.0f, 0.0f, 1.0f, -1.0f, 0.0f, 0.0f, 1.0f};
+    const auto norm = GENERATE(hs::error_norm::squared, hs::error_norm::absolute);
+    CHECK(error_at(values, norm, family, choose(norm, values, family)) == 0.0);
+    CHECK(error_at(values, norm, family, hs::detail::search_values(norm, values, family, {-1.0f, 1.0f}, 80)) == 0.0);
+}
+
+TEST_CASE("full range: where the ends are equal, either may take the extra code", "[calibration][runs]") {
+    const auto family = family_of<hs::int4, hs::symmetric_full_range>();
+    const auto norm = GENERATE(hs::error_norm::squared, hs::error_norm::absolute);
+    const float sign = GENERATE(1.0f, -1.0f);
+    std::vector<float> values{-8.0f, 8.0f, 8.0f, 1.0f, 3.0f, 5.0f, 7.0f, 6.0f, 4.0f, 2.0f, -1.0f, -3.0f, -5.0f, -6.0f};
+    for (float& value : values)
+        value *= sign;
+    for (const hs::range r :
+         {choose(norm, values, family), hs::detail::search_values(norm, values, family, {-8.0f, 8.0f}, 80)}) {
+        CHECK(std::signbit(family.choose(r).scale) == (sign > 0.0f));
+        CHECK(error_at(values, norm, family, r) < 1.2); // the end without it costs 1
+    }
+    const std::vector<float> few{1.5f, 1.5f, -1.5f};
+    CHECK(error_at(few, norm, family, choose(norm, few, family)) < 1e-6);
+}
+
+TEST_CASE("full range: values on one side of 0 have no trials of the other sign", "[calibration][runs]") {
+    const auto family = family_of<hs::int4, hs::symmetric_full_range>();
+    for (const float value : {4.98253727f, 4.98368168f}) {
+        std::vector<float> values(20, value);
+        values[3] = 5.1f;
+        const auto norm = hs::error_norm::squared;
+        const hs::range r = hs::detail::search_values(norm, values, family, extremes_of(values), 64);
+        CHECK(r.min <= r.max);
+        CHECK(family.choose(r).scale < 0.0f);
+        CHECK(error_at(values, norm, family, r) <= error_at(values, norm, family, extremes_of(values)));
+    }
+}
+
 TEST_CASE("the range of a run is the same on every instruction set", "[calibration][runs]") {
     const std::vector<hs::grid_family> families = {
         family_of<hs::int4, hs::symmetric_full_range>(hs::scale_type::float16), family_of<std::int8_t, hs::symmetric>(),
@@ -149,8 +223,8 @@ TEST_CASE("mse and mae on runs of all sizes, with zeros and what is not finite",
         const hs::range chosen = choose(norm, values, family);
         CAPTURE(values.size(), values[0], chosen.min, chosen.max);
         CHECK(chosen.min <= chosen.max);
-        CHECK(chosen.min >= std::min(all.min, 0.0f));
-        CHECK(chosen.max <= std::max(all.max, 0.0f));
+        CHECK(chosen.min >= widest_range(family, all).min);
+        CHECK(chosen.max <= widest_range(family, all).max);
         CHECK(error_at(values, norm, family, chosen) <= error_at(values, norm, family, all));
         std::vector<float> others = values;
         others.insert(others.begin(), nan_value);

@@ -4,7 +4,11 @@
 #include "grid_family.hpp"
 #include "histogram.hpp"
 
+#include <algorithm>
+#include <bit>
 #include <concepts>
+#include <cstdint>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -21,7 +25,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// ```
 ///
 /// The histogram holds at least one finite value. The range should lie within `h.extremes()`; asymmetric schemes
-/// extend it to 0 themselves.
+/// extend it to 0 themselves. (With signed scales, a step beyond may pay: see mse.)
 template <class T>
 concept criterion = requires(const T& c, const histogram& h, const grid_family& family) {
     { c.choose_range(h, family) } -> std::same_as<range>;
@@ -92,10 +96,33 @@ inline range clip_range(const grid_family& family, range observed, float thresho
     return -observed.min < observed.max ? range{-just_below, r.max} : range{r.min, just_below};
 }
 
-/// The same for the other sign of the scale: the end that is the smaller takes the extra code.
-inline range clip_mirrored_range(const grid_family& family, range observed, float threshold) {
-    const range r = clip_range(family, {-observed.max, -observed.min}, threshold);
-    return {std::max(r.min, observed.min), std::min(r.max, observed.max)};
+/// Where scales are signed: the range whose upper or lower end is at the threshold and takes the extra code. The other
+/// end, which never reaches as far, is clipped. The threshold may lie beyond the observed values.
+inline range range_to(bool is_upper, range observed, float threshold) {
+    const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(threshold) - 1);
+    if (is_upper)
+        return {std::clamp(observed.min, -just_below, 0.0f), threshold};
+    return {-threshold, std::clamp(observed.max, 0.0f, just_below)};
+}
+
+/// Where scales are signed: the largest thresholds that may be the best ones, for the end that is the farther one, of
+/// equals the lower, and for the nearer one. The latter is 0 where all values are on one side of 0.
+struct largest_thresholds {
+    float farther;
+    float nearer;
+};
+
+/// `observed` has the grid `g` with, say, 8 steps on the side of the extra code and 7 on the other one. The scale T / 8
+/// makes use of all 8 for the farther end T; T / 7 clips nothing either, on the grid of `symmetric`, and may cost less.
+/// For the nearer end t, scales above t / 7.5 use the extra code for nothing: the other sign is as good at least.
+inline largest_thresholds largest_thresholds_of(const grid& g, range observed) {
+    const auto below = static_cast<float>(g.zero_point - g.codes.min);
+    const auto above = static_cast<float>(g.codes.max - g.zero_point);
+    const float low = std::max(-observed.min, 0.0f);
+    const float high = std::max(observed.max, 0.0f);
+    constexpr float most = std::numeric_limits<float>::max();
+    return {std::min(std::max(low, high) * std::max(above > 0.0f ? below / above : 1.0f, 1.0f), most),
+            std::min(std::min(low, high) * std::max(below / (above + 0.5f), 1.0f), most)};
 }
 
 /// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero point

@@ -11,11 +11,11 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 namespace detail {
 
-inline bool check_candidates(const char* function, std::size_t candidates) {
+inline bool check_candidates(error_norm norm, std::size_t candidates) {
     constexpr std::size_t most = 1u << 20;
     if (candidates >= 2 && candidates <= most)
         return true;
-    fail(function, "candidates is ", candidates, "; expected 2 to ", most);
+    fail(norm == error_norm::squared ? "mse" : "mae", "candidates is ", candidates, "; expected 2 to ", most);
     return false;
 }
 
@@ -78,11 +78,41 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 
 } // namespace detail
 
+/// A criterion that minimises one norm of the error: see `mse` and `mae`.
+template <error_norm Norm>
+struct least_error {
+    std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail: see mse
+
+    /// Throws if candidates is not 2 to 2^20.
+    range choose_range(const histogram& observed, const grid_family& family) const {
+        return detail::check_candidates(Norm, candidates)
+                   ? detail::least_error_range(Norm, observed, family, candidates)
+                   : range{};
+    }
+    /// The same on values in memory; the empty range where none is finite.
+    range choose_range(std::span<const float> values, const grid_family& family) const {
+        return detail::check_candidates(Norm, candidates) ? detail::least_error_range(Norm, values, family, candidates)
+                                                          : range{};
+    }
+    /// The same for each of some runs: faster, if they are short.
+    void choose_ranges(std::span<const std::span<const float>> runs, const grid_family& family,
+                       std::span<range> chosen) const {
+        if (detail::check_candidates(Norm, candidates))
+            detail::least_error_ranges(Norm, runs, family, candidates, chosen);
+    }
+    friend constexpr bool operator==(const least_error&, const least_error&) = default;
+};
+
 /// The range with the least mean squared error, rounding and clipping together.
 ///
 /// Tries `candidates` ranges, then finer ones around the best, and for asymmetric grids both ends in turn; each is
 /// judged by the very grid that the scheme makes of it, so the rounding of scales and zero points counts. NaN and
 /// infinities take no part. The result lies within the observed range, extended to 0; min_max wins ties.
+///
+/// Schemes with signed scales, as symmetric_full_range: either end may take the extra code, and the range may exceed
+/// the observed one by a step. With codes -8..7 and T the largest magnitude, T / 8 is the scale of min_max, but that of
+/// plain `symmetric`, T / 7, clips nothing either; its range is -8 T / 7 to just below 8 T / 7. So the best of full
+/// range is as good as that of `symmetric`.
 ///
 /// On a histogram, values are known to the width of their bins, which is good enough to tell candidates apart for up
 /// to 8 bits; where two are as good as equal, the one that is better by the bins may be a little worse by the values.
@@ -97,60 +127,16 @@ inline range least_error_range(error_norm norm, std::span<const float> values, c
 ///
 /// Short runs, of up to 1024 values, are a case of their own: sixteen grids are tried at a time, in float32, and only
 /// the best of them is judged exactly, against min_max. There, `candidates` counts all grids that are tried, rounded up
-/// to sixteens, at least 32: all but the last sixteen at equal steps of the scale, from that of min_max down to where
-/// no optimum lies, the last sixteen between the neighbours of the best of those, with scales rounded as they are
-/// stored. Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both
+/// to sixteens, at least 32: all but the last sixteen at equal steps of the scale, from that of min_max (of `symmetric`
+/// where scales are signed) down to where no optimum lies, the last sixteen between the neighbours of the best of
+/// those, with scales rounded as they are stored. Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both
 /// signs: `candidates` windows, then 64 at a time around the best one, twice for 4 bits and four times for 8. With 80
 /// candidates, on one core with AVX-512 and int4, a quantizer takes 0.2 to 0.3 us for a group of 32 and 0.5 to 0.7 us
 /// for one of 128, asymmetric 0.6 and 1.5 us, from the caches; ten to forty times less than range by range.
-struct mse {
-    std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail: see above
-
-    /// Throws if candidates is not 2 to 2^20.
-    range choose_range(const histogram& observed, const grid_family& family) const {
-        if (!detail::check_candidates("mse", candidates))
-            return {};
-        return detail::least_error_range(error_norm::squared, observed, family, candidates);
-    }
-    /// The same on values in memory; the empty range where none is finite.
-    range choose_range(std::span<const float> values, const grid_family& family) const {
-        if (!detail::check_candidates("mse", candidates))
-            return {};
-        return detail::least_error_range(error_norm::squared, values, family, candidates);
-    }
-    /// The same for each of some runs: faster, if they are short.
-    void choose_ranges(std::span<const std::span<const float>> runs, const grid_family& family,
-                       std::span<range> chosen) const {
-        if (detail::check_candidates("mse", candidates))
-            detail::least_error_ranges(error_norm::squared, runs, family, candidates, chosen);
-    }
-    friend constexpr bool operator==(const mse&, const mse&) = default;
-};
+using mse = least_error<error_norm::squared>;
 
 /// The range with the least mean absolute error. As mse in everything else; it minds outliers less.
-struct mae {
-    std::size_t candidates = 64; ///< 2 to 2^20; how many ranges are tried before the search goes into detail
-
-    /// Throws if candidates is not 2 to 2^20.
-    range choose_range(const histogram& observed, const grid_family& family) const {
-        if (!detail::check_candidates("mae", candidates))
-            return {};
-        return detail::least_error_range(error_norm::absolute, observed, family, candidates);
-    }
-    /// The same on values in memory; the empty range where none is finite.
-    range choose_range(std::span<const float> values, const grid_family& family) const {
-        if (!detail::check_candidates("mae", candidates))
-            return {};
-        return detail::least_error_range(error_norm::absolute, values, family, candidates);
-    }
-    /// The same for each of some runs: faster, if they are short.
-    void choose_ranges(std::span<const std::span<const float>> runs, const grid_family& family,
-                       std::span<range> chosen) const {
-        if (detail::check_candidates("mae", candidates))
-            detail::least_error_ranges(error_norm::absolute, runs, family, candidates, chosen);
-    }
-    friend constexpr bool operator==(const mae&, const mae&) = default;
-};
+using mae = least_error<error_norm::absolute>;
 
 } // namespace halfstep::inline HALFSTEP_ABI
 HALFSTEP_REGION_END_BASELINE

@@ -32,13 +32,14 @@ private:
     double (*kernel_)(const float*, std::size_t, const grid&, const double*) noexcept;
 };
 
-/// Searches the ranges within the observed one for the grid with the least error. The observed range itself is the
-/// first candidate, and a narrower one has to be better than it: so the result is never worse than min_max.
+/// Searches the ranges within the observed one, or where scales are signed within its largest_thresholds, for the grid
+/// with the least error. The observed range itself is the first candidate, and another one has to be better than it: so
+/// the result is never worse than min_max.
 ///
-/// Thresholds are tried at equal steps of their float32 *pattern*, which are nearly equal ratios: from the largest
-/// magnitude down to `lowest`, below which no optimum lies. Around the best one, the search goes on with finer steps,
-/// twice. Every candidate is judged by the grid that the scheme makes of it, so that the rounding of scales and zero
-/// points is part of the error.
+/// Thresholds are tried at equal steps of their float32 *pattern*, which are nearly equal ratios: from the largest one,
+/// for signed scales of either sign, down to `lowest`, below which no optimum lies. Around the best one, the search goes
+/// on with finer steps, twice. Every candidate is judged by the grid that the scheme makes of it, so that the rounding
+/// of scales and zero points is part of the error.
 ///
 /// Asymmetric grids: first a coarse scan over widths and the place of 0 in them; then each end moves in turn while
 /// the other stays; then zero points next to the best one are tried, with their own search over scales.
@@ -67,10 +68,11 @@ public:
     }
 
 private:
-    /// The error at a range, which becomes the best one if it is better, or as good and wider.
+    /// The error at a range, which becomes the best one if it is better, or as good and wider; as good as the observed
+    /// range is not enough.
     double consider(range r) {
         const double error = error_(family_.choose(r));
-        const bool is_wider = r.max - r.min > best_.max - best_.min;
+        const bool is_wider = r.max - r.min > best_.max - best_.min && best_ != observed_;
         if (error < least_error_ || (error == least_error_ && is_wider)) {
             least_error_ = error;
             best_ = r;
@@ -110,14 +112,18 @@ private:
     }
 
     void search_thresholds() {
-        const float largest = std::max(magnitude(observed_.min), magnitude(observed_.max));
-        search(lowest_, largest, candidates_, fine_,
-               [&](float threshold) { return clip_range(family_, observed_, threshold); });
-        const float smaller = std::min(magnitude(observed_.min), magnitude(observed_.max));
-        if (!family_.has_signed_scales || smaller < lowest_)
+        if (!family_.has_signed_scales) {
+            const float largest = std::max(magnitude(observed_.min), magnitude(observed_.max));
+            search(lowest_, largest, candidates_, fine_,
+                   [&](float threshold) { return clip_range(family_, observed_, threshold); });
             return;
-        search(lowest_, smaller, candidates_, fine_, // the smaller end may also take the extra code
-               [&](float threshold) { return clip_mirrored_range(family_, observed_, threshold); });
+        }
+        const bool is_upper_farther = observed_.max > -observed_.min;
+        const largest_thresholds largest = largest_thresholds_of(family_.choose(observed_), observed_);
+        for (const bool is_farther : {true, false}) // either end may take the extra code
+            if (const float high = is_farther ? largest.farther : largest.nearer; high >= lowest_)
+                search(lowest_, high, candidates_, fine_,
+                       [&](float threshold) { return range_to(is_upper_farther == is_farther, observed_, threshold); });
     }
 
     void search_asymmetric() {

@@ -16,9 +16,9 @@ inline range search_values(error_norm norm, std::span<const float> values, const
         .run();
 }
 
-/// Searches the ranges within the observed ones for the grids with the least error, as range_search does, but grids are
-/// tried sixteen at a time and judged in float32 (simd/kernels/search_grids.inl). The best of them is then judged by
-/// the very grid that the scheme makes of its range, and has to be better than min-max. Deterministic.
+/// Searches the same ranges as range_search for the grids with the least error, but grids are tried sixteen at a time
+/// and judged in float32 (simd/kernels/search_grids.inl). The best of them is then judged by the very grid that the
+/// scheme makes of its range, and has to be better than min-max. Deterministic.
 ///
 /// Scales are tried, not ranges. Where a scheme makes another scale of the range, as one that is not proportional to it
 /// does, range_search takes over.
@@ -51,11 +51,14 @@ public:
         batch& b = is_centred ? centred_ : windows_;
         if (b.size == most_runs || b.value_count + values.size() > simd::longest_searched_run)
             finish(b);
-        b.entries[b.size] = {observed, least, &chosen};
+        const largest_thresholds largest = largest_thresholds_of(g, observed);
+        const float farthest = std::max(magnitude(observed.min), magnitude(observed.max));
+        b.entries[b.size] = {observed, least, largest, &chosen};
         b.searches[b.size] = {.values = values.data(),
                               .count = values.size(),
-                              .scale = g.scale,
-                              .mirrored_scale = mirrored_scale(observed, g.scale),
+                              .scale = family_.has_signed_scales ? g.scale * (largest.farther / farthest) : g.scale,
+                              .mirrored_scale =
+                                  family_.has_signed_scales ? magnitude(g.scale) * (largest.nearer / farthest) : 0.0f,
                               .below = static_cast<float>(g.zero_point - g.codes.min),
                               .above = static_cast<float>(g.codes.max - g.zero_point),
                               .observed = {std::min(observed.min, 0.0f), std::max(observed.max, 0.0f)},
@@ -77,7 +80,8 @@ private:
 
     struct entry {
         range observed;
-        double least_error; ///< that of min-max
+        double least_error;         ///< that of min-max
+        largest_thresholds largest; ///< where scales are signed
         range* chosen;
     };
     /// Runs that are searched together.
@@ -95,20 +99,17 @@ private:
         return static_cast<double>(std::max(r.max, 0.0f)) - static_cast<double>(std::min(r.min, 0.0f));
     }
 
-    /// Where the smaller end takes the extra code, as long as it may be the farther one.
-    float mirrored_scale(range observed, float scale) const {
-        const float smaller = std::min(magnitude(observed.min), magnitude(observed.max));
-        const float larger = std::max(magnitude(observed.min), magnitude(observed.max));
-        return family_.has_signed_scales && smaller < larger ? magnitude(scale) * (smaller / larger) : 0.0f;
-    }
-
     range range_of(const entry& e, const simd::grid_search& s, const simd::found_grid& found, bool is_window) const {
         const double scale = static_cast<double>(magnitude(found.scale));
+        const double width = scale * width_of_step_;
         if (is_window)
-            return window_within(e.observed, scale * width_of_step_, scale * static_cast<double>(found.below));
-        const auto threshold = static_cast<float>(std::min(scale * width_of_step_, width_of(e.observed)));
-        return (found.scale < 0.0f) == (s.scale < 0.0f) ? clip_range(family_, e.observed, threshold)
-                                                        : clip_mirrored_range(family_, e.observed, threshold);
+            return window_within(e.observed, width, scale * static_cast<double>(found.below));
+        if (!family_.has_signed_scales)
+            return clip_range(family_, e.observed, static_cast<float>(std::min(width, width_of(e.observed))));
+        const bool is_farther = (found.scale < 0.0f) == (s.scale < 0.0f);
+        const double largest = static_cast<double>(is_farther ? e.largest.farther : e.largest.nearer);
+        const bool is_upper_farther = e.observed.max > -e.observed.min;
+        return range_to(is_upper_farther == is_farther, e.observed, static_cast<float>(std::min(width, largest)));
     }
 
     void finish(batch& b) {

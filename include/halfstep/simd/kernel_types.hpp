@@ -57,7 +57,7 @@ inline constexpr std::size_t longest_searched_run = 1024;
 struct grid_search {
     const float* values;
     std::size_t count;
-    float scale;          ///< the largest scale to be tried: that of min-max, with its sign
+    float scale;          ///< the largest scale to be tried, with the sign of that of min-max
     float mirrored_scale; ///< the largest scale of the other sign, positive; 0 where none is to be tried
     float below;          ///< how many steps codes reach below real 0, where scales are positive ...
     float above;          ///< ... and above it

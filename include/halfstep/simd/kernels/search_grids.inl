@@ -20,7 +20,8 @@ struct scale_ladder {
         last = to;
         stored = scale_type::float32;
     }
-    /// `count` scales, as they are stored, between the neighbours of one of these; it is among them.
+    /// `count` scales, as they are stored, from the upper neighbour of one of these to just above the lower one; it is
+    /// among them unless it is the last, which only the others come close to.
     constexpr scale_ladder around(float scale, std::size_t count, scale_type type) const {
         const float high = std::min(scale + step, first);
         const float low = std::max(scale - step, last);
@@ -127,9 +128,9 @@ struct vectors_of_run {
     HALFSTEP_INLINE f32 at(std::size_t i) const { return load(i < whole ? values + i : tail + (i - whole)); }
 };
 
-/// Writes the magnitudes of a run. Returns the mean of those that are not 0, in units of `unit`: sixteen sums run side
-/// by side, as in sum_error.inl.
-inline float write_magnitudes(const grid_search& s, float unit, float* magnitudes) {
+/// Writes the magnitudes of a run. Returns the mean of those that are not 0, in units of `largest`: sixteen sums run
+/// side by side, as in sum_error.inl.
+inline float write_magnitudes(const grid_search& s, float largest, float* magnitudes) {
     const vectors_of_run run(s.values, s.count);
     constexpr std::size_t width = vectors_of_run::width;
     const f32 zero = broadcast(0.0f);
@@ -141,7 +142,7 @@ inline float write_magnitudes(const grid_search& s, float unit, float* magnitude
             const f32 x = run.at(i + j * lanes);
             const f32 size = magnitude(x);
             store(magnitudes + i + j * lanes, size);
-            sums[j] = add(sums[j], multiply(size, broadcast(1.0f / unit)));
+            sums[j] = add(sums[j], multiply(size, broadcast(1.0f / largest)));
             counts[j] = add(counts[j], select_greater(size, zero, broadcast(1.0f), zero));
         }
     for (std::size_t half = width / lanes / 2; half > 0; half /= 2)
