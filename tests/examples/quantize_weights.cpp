@@ -198,3 +198,41 @@ TEST_CASE("what is written verifies, and whatever changes is found") {
     change_byte(path, "steps", 0);
     CHECK(differences().differing() == 0);
 }
+
+TEST_CASE("a file whose list of quantized tensors is damaged is refused") {
+    const scratch_folder folder;
+    const std::string path = folder.path("damaged.safetensors");
+    const auto write = [&](const std::string& quantized) {
+        example::write_safetensors(path, {},
+                                   {{layout_key, layout_version},
+                                    {"code", "int4"},
+                                    {"scheme", "symmetric"},
+                                    {"granularity", "per_tensor"},
+                                    {"scales", "float32"},
+                                    {"criterion", "min_max"},
+                                    {"quantized", quantized}});
+    };
+    const auto refused = [&](const std::string& quantized, const std::string& message) {
+        write(quantized);
+        CHECK_THROWS_MATCHES(quantized_file(path), example::file_error,
+                             Message(path + ": __metadata__, 'quantized'" + message));
+    };
+    refused(R"({"a":})", ", byte 5: expected JSON, found '}'");
+    refused("[1]", ": expected a JSON object, found '[1]'");
+    refused(std::string(100'000, '['), ": expected lists and objects at most 3 deep, found more");
+    std::string deep;
+    for (int i = 0; i < 100'000; ++i)
+        deep += R"({"a":)";
+    refused(deep + "1" + std::string(100'000, '}'), ": expected lists and objects at most 3 deep, found more");
+    refused(R"({"a":1,"a":1})", ": the name 'a' stands there twice");
+
+    write(R"({"a":")" + std::string(1000, 'x') + R"("})");
+    quantized_file long_entry(path);
+    example::tensor_info original;
+    original.name = "a";
+    original.shape = {1, 1};
+    CHECK_THROWS_MATCHES(long_entry.read_matrix<hs::int4>(original), example::file_error,
+                         Message(path +
+                                 R"(: tensor 'a': expected one made of {"dtype":"F32","shape":[1,1]}, found '")" +
+                                 std::string(79, 'x') + "...'"));
+}
