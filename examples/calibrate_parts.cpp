@@ -8,12 +8,14 @@
 #include "common/binary_file.hpp"
 #include "common/command_line.hpp"
 #include "common/run_program.hpp"
+#include "common/write_file.hpp"
 
 #include <halfstep/halfstep.hpp>
 
 #include <cstddef>
-#include <fstream>
+#include <ios>
 #include <iostream>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -26,14 +28,6 @@ std::vector<std::byte> read_file(const std::string& path) {
     std::vector<std::byte> bytes(file.size());
     file.read(0, bytes, "the saved observer");
     return bytes;
-}
-
-void write_file(const std::string& path, const std::vector<std::byte>& bytes) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file)
-        throw example::file_error(path + ": cannot write the file");
 }
 
 /// Adds what is in a file: the values of tensors, or what a saved observer has seen.
@@ -70,8 +64,10 @@ int main(int argc, char** argv) {
         for (const std::string& file : files)
             take_in(file, observer);
         if (save.empty())
-            example::print_choices(std::cout, observer);
-        else
-            write_file(save, hs::save(observer));
+            return example::print_choices(std::cout, observer);
+        const std::vector<std::byte> bytes = hs::save(observer);
+        example::write_file(save, [&](std::ostream& out) {
+            out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        });
     });
 }

@@ -5,20 +5,19 @@
 #include "in_quotes.hpp"
 #include "little_endian.hpp"
 #include "tensor_info.hpp"
+#include "write_file.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <map>
+#include <ostream>
 #include <ranges>
 #include <set>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -96,24 +95,14 @@ inline void write_safetensors(const std::string& path, std::vector<tensor_to_wri
         return describe(a.type).bytes > describe(b.type).bytes;
     });
     const std::string header = detail::make_safetensors_header(path, tensors, metadata);
-    std::uint64_t header_size = header.size();
+    const std::uint64_t header_size = header.size();
 
-    const std::string unfinished = path + ".unfinished";
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    detail::write_elements(out, std::as_bytes(std::span(&header_size, 1)), sizeof header_size);
-    out << header;
-    for (const tensor_to_write& tensor : tensors)
-        detail::write_elements(out, tensor.bytes, describe(tensor.type).bytes);
-    out.close();
-
-    std::error_code status;
-    if (out)
-        std::filesystem::rename(unfinished, path, status);
-    if (!out || status) {
-        std::error_code ignored;
-        std::filesystem::remove(unfinished, ignored);
-        throw file_error(path + ": cannot write the file" + (status ? ": " + status.message() : ""));
-    }
+    write_file(path, [&](std::ostream& out) {
+        detail::write_elements(out, std::as_bytes(std::span(&header_size, 1)), sizeof header_size);
+        out << header;
+        for (const tensor_to_write& tensor : tensors)
+            detail::write_elements(out, tensor.bytes, describe(tensor.type).bytes);
+    });
 }
 
 } // namespace example

@@ -81,5 +81,11 @@ run "$scratch/a" "$scratch/b" --criteria min_max,mse --quiet
 run "$mul_7" --json "$scratch/none/a.json" --quiet
 [ "$status" = 1 ] && [ "$err" = "calibrate: $scratch/none/a.json: cannot write the file" ] ||
     fail "a file that cannot be written: exit status $status: $err"
+if [ -c /dev/full ]; then
+    echo old >"$scratch/old.json"
+    ln -s /dev/full "$scratch/old.json.unfinished"
+    run "$mul_7" --json "$scratch/old.json" --quiet
+    [ "$status" = 1 ] && [ "$(<"$scratch/old.json")" = old ] || fail "a full disk: exit status $status: $err"
+fi
 
 report_checks

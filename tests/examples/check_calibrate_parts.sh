@@ -55,6 +55,11 @@ refuses 1 "calibrate_parts: $0: halfstep::load: bytes begin with 23 21 2F" "$par
 refuses 1 "calibrate_parts: $scratch/none: cannot open the file" "$parts" "$scratch/none"
 refuses 1 "calibrate_parts: $scratch/no/folder: cannot write the file" "$parts" --save "$scratch/no/folder" "$a"
 refuses 2 "calibrate_parts: expected at least one FILE" "$parts"
+if [ -c /dev/full ]; then
+    ln -s /dev/full "$a.unfinished"
+    refuses 1 "calibrate_parts: $a: cannot write the file" "$parts" --save "$a" "$b"
+    same "$whole" "what was saved before the disk was full" "$parts" "$b" "${files[@]:3}" "$a"
+fi
 
 # --- ranks --------------------------------------------------------------------------------------------------------
 
