@@ -100,8 +100,8 @@ run "$data/weights" --tensor _13 --quiet --output "$scratch/one.safetensors"
 [[ $status = 0 && $out == *"5 others, copied"* ]] || fail "--tensor: $out$err"
 run "$data/weights" --quiet --verify "$scratch/one.safetensors"
 [ "$status" = 0 ] || fail "--tensor, --verify: $out$err"
-refuses 1 "$small: expected a tensor to quantize, of float32, float16 or bfloat16 with two dimensions or more, found \
-none" "$small" --tensor _13
+refuses 1 "$small: expected a tensor to quantize, of float32, float16 or bfloat16 with two dimensions or more whose \
+name holds '_13', found none" "$small" --tensor _13
 
 # Threads and instruction sets do not change a bit.
 run "$data/weights" --quiet --output "$scratch/threads1.safetensors" --threads 1
