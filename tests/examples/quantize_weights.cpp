@@ -5,11 +5,14 @@
 #include "../../examples/quantize_weights/conversion.hpp"
 #include "../../examples/quantize_weights/findings.hpp"
 #include "../../examples/quantize_weights/format.hpp"
+#include "../../examples/quantize_weights/json_report.hpp"
+#include "../../examples/quantize_weights/print_report.hpp"
 #include "../../examples/quantize_weights/verification.hpp"
 #include "catch.hpp"
 #include "scratch_folder.hpp"
 
 #include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -127,6 +130,38 @@ TEST_CASE("errors are compared in the mean, the extremes and by number") {
     const std::vector<measurement> b{make_measurement(1, 50), make_measurement(1, 50), make_measurement(1, 50)};
     CHECK(compare_errors(a, b) == "+0.0 % in the mean, -50.0 % to +100.0 %; less on 1 of 2 tensors");
     CHECK(compare_errors({a[2]}, {b[2]}) == "");
+}
+
+TEST_CASE("weights that overflow are no good in any figure") {
+    const float huge = std::numeric_limits<float>::infinity();
+    for (const std::vector<float>& decoded : {std::vector<float>{huge, 1.0f}, {std::nanf(""), 1.0f}}) {
+        const measurement bad{measure(std::vector<float>{1e7f, 1.0f}, decoded), 100, 50};
+        const measurement good = make_measurement(1, 50);
+        CHECK(bad.error.overflows());
+        CHECK(detail::measured_cells(bad) == std::vector<std::string>{"overflow", "overflow", "4.000"});
+        CHECK(detail::decibels_text(mean_sqnr_db({bad, good})) == "overflow");
+        CHECK_THAT(to_json(bad).dump(), Catch::Matchers::Contains(R"("rmse":null,"sqnr_db":null)"));
+        CHECK(find_best({bad, good, bad}) == std::vector<bool>{false, true, false});
+        CHECK(compare_errors({good, bad}, {good, good}) == "");
+        CHECK(compare_errors({good, good}, {good, bad}) == "");
+    }
+    CHECK(mean_sqnr_db({make_measurement(0, 50), make_measurement(0.1, 50)}) ==
+          mean_sqnr_db({make_measurement(0.1, 50)}));
+}
+
+TEST_CASE("sentences compare formats of as many bits per weight") {
+    comparison done;
+    done.formats.resize(3);
+    done.formats[0].what = contender::kind::asked_for;
+    done.formats[0].code = "int4";
+    for (std::size_t i : {1u, 2u})
+        done.formats[i].what = contender::kind::other_project;
+    done.formats[1].code = "wide";
+    done.formats[2].code = "equal";
+    done.results = {{make_measurement(0.5, 50)}, {make_measurement(1, 51)}, {make_measurement(1, 50)}};
+    const std::vector<std::string> sentences = findings(done);
+    REQUIRE(sentences.size() == 1);
+    CHECK_THAT(sentences[0], Catch::Matchers::Contains("against equal : -50.0 % in the mean"));
 }
 
 TEST_CASE("what is quantized is what is a matrix of floats") {
