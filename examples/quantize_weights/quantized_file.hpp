@@ -31,6 +31,14 @@ namespace quantize_weights {
 /// The version of the layout that is written and read.
 inline constexpr const char* layout_version = "1";
 
+/// What is put behind a matrix's name to name its parts.
+inline std::vector<const char*> part_names(const format& f) {
+    std::vector<const char*> parts{".codes", ".scales"};
+    if (std::holds_alternative<hs::asymmetric>(f.scheme))
+        parts.push_back(".zero_points");
+    return parts;
+}
+
 /// The shape of the scales and zero points of a matrix: one for all, for each row, or for each group of each row.
 inline std::vector<std::uint64_t> grids_shape(const hs::shape& matrix, const format& f) {
     if (std::holds_alternative<hs::per_tensor>(f.granularity))

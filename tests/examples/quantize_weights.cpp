@@ -234,6 +234,32 @@ TEST_CASE("what is written verifies, and whatever changes is found") {
     CHECK(differences().differing() == 0);
 }
 
+TEST_CASE("names that cannot be written are refused before anything is quantized") {
+    const scratch_folder folder;
+    const std::vector<float> values(4, 1.0f);
+    const std::string input = folder.path("in.safetensors");
+    const std::string output = folder.path("out.safetensors");
+    const auto refused = [&](const std::string& path, const format& f, const std::string& message) {
+        CHECK_THROWS_MATCHES(convert(select_all({path}), f, output, example::thread_executor(1),
+                                     [](std::uint64_t) { FAIL("a matrix has been quantized"); }),
+                             example::file_error, Message(output + message));
+    };
+    example::write_safetensors(
+        input, {example::make_tensor("a", {2, 2}, values), example::make_tensor("a.codes", {4}, values)});
+    refused(input, format{}, ": tensor 'a.codes': expected a name that no other tensor has");
+    format with_zero_points;
+    with_zero_points.scheme = hs::asymmetric{};
+    example::write_safetensors(
+        input, {example::make_tensor("a", {2, 2}, values), example::make_tensor("a.zero_points", {4}, values)});
+    refused(input, with_zero_points, ": tensor 'a.zero_points': expected a name that no other tensor has");
+    CHECK(convert(select_all({input}), format{}, output, example::thread_executor(1), no_progress).output_bytes > 0);
+
+    const std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}";
+    const std::string bytes = std::string("\x93NUMPY\x01\0", 8) + static_cast<char>(header.size()) + '\0' + header;
+    refused(folder.write("\xFF.npy", bytes + std::string(16, '\0')), format{},
+            ": tensor '?.codes': expected a name in UTF-8");
+}
+
 TEST_CASE("a file whose list of quantized tensors is damaged is refused") {
     const scratch_folder folder;
     const std::string path = folder.path("damaged.safetensors");
