@@ -6,6 +6,7 @@
 
 #include "common/activation_site.hpp"
 #include "common/binary_file.hpp"
+#include "common/byte_progress.hpp"
 #include "common/command_line.hpp"
 #include "common/run_program.hpp"
 #include "common/write_file.hpp"
@@ -13,6 +14,7 @@
 #include <halfstep/halfstep.hpp>
 
 #include <cstddef>
+#include <cstdint>
 #include <ios>
 #include <iostream>
 #include <ostream>
@@ -31,9 +33,9 @@ std::vector<std::byte> read_file(const std::string& path) {
 }
 
 /// Adds what is in a file: the values of tensors, or what a saved observer has seen.
-void take_in(const std::string& path, hs::histogram_observer& observer) {
+void take_in(const std::string& path, hs::histogram_observer& observer, example::byte_progress& progress) {
     if (example::is_tensor_file_name(path)) {
-        example::observe_file(path, observer);
+        example::observe_file(path, observer, progress);
         return;
     }
     const std::vector<std::byte> bytes = read_file(path);
@@ -50,6 +52,7 @@ int main(int argc, char** argv) {
     return example::run_program("calibrate_parts", [&] {
         std::vector<std::string> files;
         std::string save;
+        bool quiet = false;
         example::command_line line("calibrate_parts",
                                    "Observes files of tensors, merges saved observers, and prints the grids that each\n"
                                    "criterion chooses for all of it together, or saves what was observed.");
@@ -58,11 +61,18 @@ int main(int argc, char** argv) {
                        "observer",
                        files);
         line.option("--save", "FILE", "write the observer to this file, and print nothing", save);
+        line.flag("--quiet", "show no progress on stderr", quiet);
         if (!line.parse(argc, argv))
             return;
+        if (!save.empty())
+            example::check_can_write(save);
+        std::uint64_t bytes_to_read = 0;
+        for (const std::string& file : files)
+            bytes_to_read += example::is_tensor_file_name(file) ? example::count_bytes_of_floats(file) : 0;
+        example::byte_progress progress("observing", bytes_to_read, !quiet);
         hs::histogram_observer observer;
         for (const std::string& file : files)
-            take_in(file, observer);
+            take_in(file, observer, progress);
         if (save.empty())
             return example::print_choices(std::cout, observer);
         const std::vector<std::byte> bytes = hs::save(observer);
