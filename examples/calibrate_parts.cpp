@@ -64,6 +64,10 @@ int main(int argc, char** argv) {
         line.flag("--quiet", "show no progress on stderr", quiet);
         if (!line.parse(argc, argv))
             return;
+        if (example::is_tensor_file_name(save))
+            throw example::usage_error("--save: expected a name that does not end as files of tensors do, in .npy or "
+                                       ".safetensors; found '" +
+                                       save + "'");
         if (!save.empty())
             example::check_can_write(save);
         std::uint64_t bytes_to_read = 0;

@@ -55,6 +55,10 @@ refuses 1 "calibrate_parts: $0: halfstep::load: bytes begin with 23 21 2F" "$par
 refuses 1 "calibrate_parts: $scratch/none: cannot open the file" "$parts" "$scratch/none"
 refuses 1 "calibrate_parts: $scratch/no/folder: cannot write the file" "$parts" --save "$scratch/no/folder" "$a"
 refuses 2 "calibrate_parts: expected at least one FILE" "$parts"
+cp "${files[0]}" "$scratch/input.npy"
+refuses 2 "calibrate_parts: --save: expected a name that does not end as files of tensors do" \
+    "$parts" --save "$scratch/input.npy" "$a"
+cmp "${files[0]}" "$scratch/input.npy" || fail "--save: has overwritten a file of tensors"
 
 "$parts" "$data"/*.npy >/dev/null 2>"$scratch/err"
 [[ $(<"$scratch/err") == "observing: 2.0 MiB of 2.0 MiB, "* ]] || fail "no progress: $(<"$scratch/err")"
