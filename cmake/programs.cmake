@@ -6,7 +6,12 @@ endif()
 
 # What reads and writes JSON links nlohmann_json::nlohmann_json.
 if(HALFSTEP_BUILD_TESTS OR HALFSTEP_BUILD_EXAMPLES)
-    find_package(nlohmann_json 3.10 REQUIRED)
+    find_package(nlohmann_json 3.10 QUIET)
+    if(NOT nlohmann_json_FOUND)
+        message(FATAL_ERROR "halfstep's examples and tests need nlohmann-json 3.10 or later (Debian's package "
+            "nlohmann-json3-dev). The library needs nothing: -DHALFSTEP_BUILD_TESTS=OFF -DHALFSTEP_BUILD_EXAMPLES=OFF "
+            "leaves them out.")
+    endif()
 endif()
 
 # halfstep_program(TARGET): links the library, as a user would, under the warnings that users may turn on.

@@ -11,7 +11,10 @@
 #include "common/byte_progress.hpp"
 #include "common/command_line.hpp"
 #include "common/find_tensor_files.hpp"
+#include "common/in_quotes.hpp"
+#include "common/progress.hpp"
 #include "common/run_program.hpp"
+#include "common/write_file.hpp"
 #include "common/write_json.hpp"
 
 #include <cstdint>
@@ -69,14 +72,22 @@ void run(const settings& chosen) {
     const std::vector<calibrate::named_criterion> criteria = calibrate::parse_criteria(chosen.criteria);
     calibrate::selection data = calibrate::select_tensors(example::find_tensor_files(chosen.files), chosen.tensor);
 
+    if (!chosen.json.empty() && chosen.json != "-")
+        example::check_can_write(chosen.json);
+    if (!chosen.plot.empty())
+        calibrate::prepare_pictures(chosen.plot);
+
     example::byte_progress observing("observing", data.bytes, !chosen.quiet);
     calibrate::read_parts(
         data, [&](std::size_t tensor, auto values) { data.tensors[tensor].observer.observe(values); },
         [&](std::uint64_t bytes) { observing.advance(bytes); });
 
     std::vector<std::vector<calibrate::choice>> choices;
-    for (const calibrate::observed_tensor& tensor : data.tensors)
+    example::progress choosing("choosing", data.tensors.size(), !chosen.quiet);
+    for (const calibrate::observed_tensor& tensor : data.tensors) {
         choices.push_back(calibrate::choose(tensor.observer.bins(), criteria, type.family));
+        choosing.advance(example::without_controls(tensor.first.name));
+    }
     if (!chosen.no_true) {
         example::byte_progress measuring("measuring", data.bytes, !chosen.quiet);
         calibrate::measure(data, type, choices, [&](std::uint64_t bytes) { measuring.advance(bytes); });

@@ -6,6 +6,7 @@
 
 #include "calibrate_mpi/ranks.hpp"
 #include "common/activation_site.hpp"
+#include "common/byte_progress.hpp"
 #include "common/command_line.hpp"
 #include "common/find_tensor_files.hpp"
 #include "common/run_program.hpp"
@@ -13,7 +14,7 @@
 #include <halfstep/halfstep.hpp>
 #include <halfstep/parallel/mpi.hpp>
 
-#include <cstddef>
+#include <cstdint>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -26,19 +27,24 @@ int main(int argc, char** argv) {
         std::vector<std::string> names;
         hs::histogram_observer observer;
         bool go_on = true;
+        bool quiet = false;
         ranks.together([&] {
             example::command_line line(
                 "calibrate_mpi", "Observes the .npy and .safetensors files of folders, all floats in one\n"
                                  "histogram: file i, in alphabetical order, on rank i modulo the number of ranks.\n"
                                  "Rank 0 prints the grids that each criterion chooses.");
             line.arguments("FOLDER", "folders, or files", names);
+            line.flag("--quiet", "do not show on stderr how far rank 0 has come", quiet);
             go_on = line.parse(argc, argv);
             if (!go_on)
                 return;
-            const std::vector<std::string> files = example::find_tensor_files(names);
-            for (auto i = static_cast<std::size_t>(ranks.rank()); i < files.size();
-                 i += static_cast<std::size_t>(ranks.size()))
-                example::observe_file(files[i], observer);
+            const std::vector<std::string> files = ranks.share_of(example::find_tensor_files(names));
+            std::uint64_t bytes = 0;
+            for (const std::string& file : files)
+                bytes += example::count_bytes_of_floats(file);
+            example::byte_progress progress("observing", bytes, ranks.rank() == 0 && !quiet);
+            for (const std::string& file : files)
+                example::observe_file(file, observer, progress);
         });
         if (!go_on)
             return;

@@ -6,14 +6,18 @@
 
 #include "common/activation_site.hpp"
 #include "common/binary_file.hpp"
+#include "common/byte_progress.hpp"
 #include "common/command_line.hpp"
 #include "common/run_program.hpp"
+#include "common/write_file.hpp"
 
 #include <halfstep/halfstep.hpp>
 
 #include <cstddef>
-#include <fstream>
+#include <cstdint>
+#include <ios>
 #include <iostream>
+#include <ostream>
 #include <string>
 #include <vector>
 
@@ -28,18 +32,10 @@ std::vector<std::byte> read_file(const std::string& path) {
     return bytes;
 }
 
-void write_file(const std::string& path, const std::vector<std::byte>& bytes) {
-    std::ofstream file(path, std::ios::binary);
-    file.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-    file.close();
-    if (!file)
-        throw example::file_error(path + ": cannot write the file");
-}
-
 /// Adds what is in a file: the values of tensors, or what a saved observer has seen.
-void take_in(const std::string& path, hs::histogram_observer& observer) {
+void take_in(const std::string& path, hs::histogram_observer& observer, example::byte_progress& progress) {
     if (example::is_tensor_file_name(path)) {
-        example::observe_file(path, observer);
+        example::observe_file(path, observer, progress);
         return;
     }
     const std::vector<std::byte> bytes = read_file(path);
@@ -56,6 +52,7 @@ int main(int argc, char** argv) {
     return example::run_program("calibrate_parts", [&] {
         std::vector<std::string> files;
         std::string save;
+        bool quiet = false;
         example::command_line line("calibrate_parts",
                                    "Observes files of tensors, merges saved observers, and prints the grids that each\n"
                                    "criterion chooses for all of it together, or saves what was observed.");
@@ -64,14 +61,27 @@ int main(int argc, char** argv) {
                        "observer",
                        files);
         line.option("--save", "FILE", "write the observer to this file, and print nothing", save);
+        line.flag("--quiet", "show no progress on stderr", quiet);
         if (!line.parse(argc, argv))
             return;
+        if (example::is_tensor_file_name(save))
+            throw example::usage_error("--save: expected a name that does not end as files of tensors do, in .npy or "
+                                       ".safetensors; found '" +
+                                       save + "'");
+        if (!save.empty())
+            example::check_can_write(save);
+        std::uint64_t bytes_to_read = 0;
+        for (const std::string& file : files)
+            bytes_to_read += example::is_tensor_file_name(file) ? example::count_bytes_of_floats(file) : 0;
+        example::byte_progress progress("observing", bytes_to_read, !quiet);
         hs::histogram_observer observer;
         for (const std::string& file : files)
-            take_in(file, observer);
+            take_in(file, observer, progress);
         if (save.empty())
-            example::print_choices(std::cout, observer);
-        else
-            write_file(save, hs::save(observer));
+            return example::print_choices(std::cout, observer);
+        const std::vector<std::byte> bytes = hs::save(observer);
+        example::write_file(save, [&](std::ostream& out) {
+            out.write(reinterpret_cast<const char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        });
     });
 }

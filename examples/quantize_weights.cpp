@@ -107,7 +107,8 @@ void run(const settings& chosen) {
         return run_verification(chosen, execute);
 
     const weight_selection weights = select_weights(
-        chosen.files, [&](const std::string& name) { return name.find(chosen.tensor) != std::string::npos; });
+        chosen.files, [&](const std::string& name) { return name.find(chosen.tensor) != std::string::npos; },
+        chosen.tensor.empty() ? "" : " whose name holds '" + chosen.tensor + "'");
     example::byte_progress progress("quantizing", bytes(weights.matrices), !chosen.quiet);
     const auto advance = [&](std::uint64_t bytes) { progress.advance(bytes); };
     if (chosen.compare)

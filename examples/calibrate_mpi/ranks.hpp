@@ -3,11 +3,13 @@
 
 #include <mpi.h>
 
+#include <cstddef>
 #include <exception>
 #include <iostream>
 #include <sstream>
 #include <stdexcept>
 #include <streambuf>
+#include <vector>
 
 namespace calibrate_mpi {
 
@@ -31,6 +33,15 @@ public:
 
     int rank() const { return rank_; }
     int size() const { return size_; }
+
+    /// What of a list is this rank's: item i is on rank i modulo the number of ranks.
+    template <class Item>
+    std::vector<Item> share_of(const std::vector<Item>& all) const {
+        std::vector<Item> own;
+        for (auto i = static_cast<std::size_t>(rank_); i < all.size(); i += static_cast<std::size_t>(size_))
+            own.push_back(all[i]);
+        return own;
+    }
 
     /// Runs a rank's own part of the work. Where that throws on any rank, all leave with an exception, so that none
     /// waits for one that has gone; from then on, only the first of those that failed prints to stderr.

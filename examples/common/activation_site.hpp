@@ -1,6 +1,7 @@
 // One place in a network, observed over many files: all their floats in one histogram, and what criteria make of it.
 #pragma once
 
+#include "byte_progress.hpp"
 #include "table.hpp"
 #include "tensor_file.hpp"
 
@@ -13,12 +14,26 @@
 
 namespace example {
 
-/// Observes every tensor of float32, float16 or bfloat16 in a .npy or .safetensors file.
-inline void observe_file(const std::string& path, halfstep::histogram_observer& observer) {
-    tensor_file file(path);
+/// How many bytes `observe_file` reads of a .npy or .safetensors file. Checks its header.
+inline std::uint64_t count_bytes_of_floats(const std::string& path) {
+    const tensor_file file(path);
+    std::uint64_t bytes = 0;
     for (const tensor_info& tensor : file.tensors())
-        if (is_readable_float(tensor.type))
-            file.for_each_chunk(tensor, [&](auto values) { observer.observe(values); });
+        bytes += is_readable_float(tensor.type) ? tensor.bytes() : 0;
+    return bytes;
+}
+
+/// Observes every tensor of float32, float16 or bfloat16 in a .npy or .safetensors file.
+inline void observe_file(const std::string& path, halfstep::histogram_observer& observer, byte_progress& progress) {
+    tensor_file file(path);
+    for (const tensor_info& tensor : file.tensors()) {
+        if (!is_readable_float(tensor.type))
+            continue;
+        file.for_each_chunk(tensor, [&](auto values) {
+            observer.observe(values);
+            progress.advance(values.size_bytes());
+        });
+    }
 }
 
 /// With as many digits as tell all floats apart.

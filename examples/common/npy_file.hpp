@@ -103,10 +103,11 @@ inline tensor_info read_npy_header(binary_file& file) {
     }
     if (*found.descr != "<f4" && *found.descr != "<f2") {
         file.fail("header: expected elements of type '<f4' (float32) or '<f2' (float16), found " +
-                  in_quotes(*found.descr));
+                  in_quotes(*found.descr) + "; astype(np.float32) converts them");
     }
     if (*found.fortran_order)
-        file.fail("header: expected values in C order, row by row, found fortran_order: True");
+        file.fail("header: expected values in C order, row by row, found fortran_order: True; "
+                  "np.ascontiguousarray copies them so");
 
     tensor_info info;
     info.name = std::filesystem::path(file.path()).stem().string();

@@ -39,11 +39,15 @@ inline void draw_progress_bar(const std::string& task, double share, const std::
 /// Shows on stderr how many of `steps` steps are done, with a note of the caller's behind.
 class progress {
 public:
-    progress(std::string task, std::size_t steps) : task_(std::move(task)), steps_(steps) {}
+    /// Not `visible`, it shows nothing.
+    progress(std::string task, std::size_t steps, bool visible = true)
+        : task_(std::move(task)), steps_(steps), visible_(visible) {}
 
     /// One more step is done. A log gets a line for every quarter of the way, a terminal every step.
     void advance(const std::string& note) {
         ++done_;
+        if (!visible_)
+            return;
         const std::string text = std::to_string(done_) + "/" + std::to_string(steps_) + "  " + note;
         if (terminal_)
             draw_progress_bar(task_, static_cast<double>(done_) / static_cast<double>(steps_), text);
@@ -55,6 +59,7 @@ private:
     std::string task_;
     std::size_t steps_;
     std::size_t done_ = 0;
+    bool visible_;
     bool terminal_ = stderr_is_terminal();
 };
 

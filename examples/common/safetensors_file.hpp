@@ -5,6 +5,7 @@
 #include "binary_file.hpp"
 #include "in_quotes.hpp"
 #include "little_endian.hpp"
+#include "parse_json.hpp"
 #include "tensor_info.hpp"
 
 #include <nlohmann/json.hpp>
@@ -14,7 +15,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -37,7 +37,7 @@ public:
     safetensors_header read() {
         const std::string text = read_text();
         data_ = 8 + text.size();
-        const nlohmann::json header = parse(text);
+        const nlohmann::json header = parse_json(text, file_.path() + ": header", 8);
         safetensors_header found;
         for (const auto& [key, value] : header.items()) {
             if (key == "__metadata__")
@@ -66,36 +66,6 @@ private:
         if (!text.starts_with('{'))
             file_.fail("byte 8: expected a JSON object that begins with '{', found " + in_quotes(text.substr(0, 1)));
         return text;
-    }
-
-    /// Names that stand there twice, which JSON leaves open, and nesting, of which there is little here, are refused
-    /// while the text is read.
-    nlohmann::json parse(const std::string& text) const {
-        using json = nlohmann::json;
-        std::set<std::string> names;
-        std::string entry;
-        const json::parser_callback_t watch = [&](int depth, json::parse_event_t event, json& value) {
-            constexpr int deepest = 4; // header, tensor, shape, number
-            if (depth > deepest)
-                file_.fail("header: expected lists and objects at most 3 deep, found more");
-            if (event == json::parse_event_t::key) {
-                const std::string name = value.get<std::string>();
-                if (depth == 1)
-                    entry = name;
-                if (!names.insert(depth == 1 ? name : entry + '\0' + name).second)
-                    file_.fail("header: the name " + in_quotes(name, 80) + " stands there twice");
-            }
-            return true;
-        };
-        try {
-            return json::parse(text, watch);
-        } catch (const json::parse_error& error) { // its byte is counted from 1
-            const std::size_t place = std::min(text.size(), std::max<std::size_t>(error.byte, 1) - 1);
-            file_.fail("header, byte " + std::to_string(8 + place) + ": expected JSON, found " +
-                       (place == text.size() ? "the end of the header" : in_quotes(text.substr(place))));
-        } catch (const json::exception& error) { // a number beyond those of double
-            file_.fail("header: expected JSON, found " + printable(error.what()));
-        }
     }
 
     std::map<std::string, std::string> read_metadata(const nlohmann::json& value) const {

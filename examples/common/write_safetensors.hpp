@@ -5,20 +5,19 @@
 #include "in_quotes.hpp"
 #include "little_endian.hpp"
 #include "tensor_info.hpp"
+#include "write_file.hpp"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <fstream>
 #include <map>
+#include <ostream>
 #include <ranges>
 #include <set>
 #include <span>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -42,6 +41,29 @@ tensor_to_write make_tensor(std::string name, std::vector<std::uint64_t> shape, 
 
 namespace detail {
 
+inline std::string name_of_tensor(const std::string& path, const std::string& name) {
+    return path + ": tensor " + in_quotes(name, 80) + ": ";
+}
+
+} // namespace detail
+
+/// Throws `file_error` for names that tensors of a file cannot have: two that are equal, "__metadata__", and what is no
+/// UTF-8. `write_safetensors` does, too; ask before long work.
+inline void check_tensor_names(const std::string& path, const std::vector<std::string>& names) {
+    std::set<std::string> taken{"__metadata__"};
+    for (const std::string& name : names) {
+        if (!taken.insert(name).second)
+            throw file_error(detail::name_of_tensor(path, name) + "expected a name that no other tensor has");
+        try {
+            static_cast<void>(nlohmann::json(name).dump());
+        } catch (const nlohmann::json::exception&) {
+            throw file_error(detail::name_of_tensor(path, name) + "expected a name in UTF-8");
+        }
+    }
+}
+
+namespace detail {
+
 /// Checks the tensors and makes the header, padded so that the tensors begin at a multiple of 8.
 inline std::string make_safetensors_header(const std::string& path, std::span<const tensor_to_write> tensors,
                                            const std::map<std::string, std::string>& metadata) {
@@ -49,15 +71,15 @@ inline std::string make_safetensors_header(const std::string& path, std::span<co
     if (!metadata.empty())
         header["__metadata__"] = metadata;
     std::uint64_t offset = 0;
-    std::set<std::string> names{"__metadata__"};
+    std::vector<std::string> names;
+    for (const tensor_to_write& tensor : tensors)
+        names.push_back(tensor.name);
+    check_tensor_names(path, names);
     for (const tensor_to_write& tensor : tensors) {
-        const std::string where = path + ": tensor " + in_quotes(tensor.name, 80) + ": ";
-        if (!names.insert(tensor.name).second)
-            throw file_error(where + "expected a name that no other tensor has");
         const auto count = element_count(tensor.shape, tensor.type);
         if (!count || *count * describe(tensor.type).bytes != tensor.bytes.size()) {
-            throw file_error(where + "expected the bytes of shape " + to_text(tensor.shape) + " of " +
-                             std::string(describe(tensor.type).name) + ", found " +
+            throw file_error(name_of_tensor(path, tensor.name) + "expected the bytes of shape " +
+                             to_text(tensor.shape) + " of " + std::string(describe(tensor.type).name) + ", found " +
                              std::to_string(tensor.bytes.size()));
         }
         header[tensor.name] = {{"dtype", describe(tensor.type).in_files},
@@ -68,7 +90,7 @@ inline std::string make_safetensors_header(const std::string& path, std::span<co
     std::string text;
     try {
         text = header.dump();
-    } catch (const nlohmann::json::exception& error) { // a name that is no UTF-8
+    } catch (const nlohmann::json::exception& error) { // metadata that are no UTF-8
         throw file_error(path + ": " + printable(error.what()));
     }
     text.resize((text.size() + 7) / 8 * 8, ' ');
@@ -96,24 +118,14 @@ inline void write_safetensors(const std::string& path, std::vector<tensor_to_wri
         return describe(a.type).bytes > describe(b.type).bytes;
     });
     const std::string header = detail::make_safetensors_header(path, tensors, metadata);
-    std::uint64_t header_size = header.size();
+    const std::uint64_t header_size = header.size();
 
-    const std::string unfinished = path + ".unfinished";
-    std::ofstream out(unfinished, std::ios::binary | std::ios::trunc);
-    detail::write_elements(out, std::as_bytes(std::span(&header_size, 1)), sizeof header_size);
-    out << header;
-    for (const tensor_to_write& tensor : tensors)
-        detail::write_elements(out, tensor.bytes, describe(tensor.type).bytes);
-    out.close();
-
-    std::error_code status;
-    if (out)
-        std::filesystem::rename(unfinished, path, status);
-    if (!out || status) {
-        std::error_code ignored;
-        std::filesystem::remove(unfinished, ignored);
-        throw file_error(path + ": cannot write the file" + (status ? ": " + status.message() : ""));
-    }
+    write_file(path, [&](std::ostream& out) {
+        detail::write_elements(out, std::as_bytes(std::span(&header_size, 1)), sizeof header_size);
+        out << header;
+        for (const tensor_to_write& tensor : tensors)
+            detail::write_elements(out, tensor.bytes, describe(tensor.type).bytes);
+    });
 }
 
 } // namespace example

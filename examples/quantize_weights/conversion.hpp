@@ -28,8 +28,9 @@ struct conversion {
     std::uint64_t output_bytes = 0;
 };
 
-/// Throws where an output cannot be right, before the long work begins: its name or folder, or because it is an input.
-inline void check_output(const std::string& path, const weight_selection& weights) {
+/// Throws where an output cannot be right, before the long work begins: its name or folder, because it is an input, or
+/// because the names of its tensors clash or are no UTF-8.
+inline void check_output(const std::string& path, const weight_selection& weights, const format& how) {
     namespace fs = std::filesystem;
     if (!path.ends_with(".safetensors"))
         throw example::file_error(path + ": expected a name that ends in .safetensors");
@@ -41,6 +42,13 @@ inline void check_output(const std::string& path, const weight_selection& weight
         for (const weight_tensor& tensor : *tensors)
             if (fs::equivalent(path, tensor.path, status))
                 throw example::file_error(path + ": expected another file than those that are read");
+    std::vector<std::string> names;
+    for (const weight_tensor& tensor : weights.others)
+        names.push_back(tensor.info.name);
+    for (const weight_tensor& tensor : weights.matrices)
+        for (const char* const part : part_names(how))
+            names.push_back(tensor.info.name + part);
+    example::check_tensor_names(path, names);
 }
 
 /// Quantizes all matrices; unless `output` is empty, writes them and copies of the other tensors to a file of this name.
@@ -50,7 +58,7 @@ conversion convert(const weight_selection& weights, const format& how, const std
                    const example::thread_executor& execute, Advance advance) {
     conversion done{how, weights, {}, output};
     if (!output.empty())
-        check_output(output, weights);
+        check_output(output, weights, how);
     quantized_file_writer writer(how);
     weight_reader reader;
     for (const weight_tensor& tensor : weights.matrices) {

@@ -17,12 +17,20 @@ struct error_sums {
     std::size_t count = 0;      ///< finite weights
     std::size_t non_finite = 0; ///< NaN and infinities, which are left out of the rest
     double signal = 0;          ///< sum of squares
-    double noise = 0;           ///< sum of squared errors
+    double noise = 0;           ///< sum of squared errors; infinite or NaN where `overflows()`
 
-    /// Root mean squared error, in the unit of the weights; 0 where there are none.
-    double rmse() const { return count == 0 ? 0.0 : std::sqrt(noise / static_cast<double>(count)); }
-    /// Signal-to-quantization-noise ratio in decibels: infinite without any error.
+    /// Whether weights came back infinite or NaN, as they do where a scale is beyond the range of its type.
+    bool overflows() const { return !std::isfinite(noise); }
+    /// Root mean squared error, in the unit of the weights; 0 where there are none, infinite where they overflow.
+    double rmse() const {
+        if (overflows())
+            return std::numeric_limits<double>::infinity();
+        return count == 0 ? 0.0 : std::sqrt(noise / static_cast<double>(count));
+    }
+    /// Signal-to-quantization-noise ratio in decibels: infinite without any error, NaN where weights overflow.
     double sqnr_db() const {
+        if (overflows())
+            return std::numeric_limits<double>::quiet_NaN();
         return noise == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal / noise);
     }
     /// The sums over these weights and those.

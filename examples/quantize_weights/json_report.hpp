@@ -1,4 +1,5 @@
-// The reports for machines. An SQNR that is infinite, since there is no error, is null.
+// The reports for machines. An SQNR that is infinite, since there is no error, is null; so are RMSE and SQNR where weights
+// overflow.
 #pragma once
 
 #include "comparison.hpp"

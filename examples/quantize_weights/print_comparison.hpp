@@ -22,7 +22,7 @@ inline std::vector<std::string> error_cells(const std::vector<measurement>& resu
     const std::vector<bool> is_best = find_best(results);
     std::vector<std::string> cells;
     for (std::size_t i = 0; i < results.size(); ++i)
-        cells.push_back((is_best[i] ? "*" : "") + significant(results[i].error.rmse()));
+        cells.push_back((is_best[i] ? "*" : "") + rmse_text(results[i].error));
     return cells;
 }
 
@@ -38,7 +38,7 @@ inline example::table make_format_table(const comparison& done) {
         const contender& format = done.formats[i];
         table.row({format.code, format.sharing, format.scheme, format.criterion,
                    example::fixed(totals[i].bits_per_weight(), 3), size_text(totals[i].bytes), errors[i],
-                   example::fixed(totals[i].error.sqnr_db(), 2), example::fixed(mean_sqnr_db(done.results[i]), 2)});
+                   decibels_text(totals[i].error.sqnr_db()), decibels_text(mean_sqnr_db(done.results[i]))});
     }
     return table;
 }

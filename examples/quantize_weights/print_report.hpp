@@ -10,6 +10,7 @@
 #include "verification.hpp"
 #include "weight_files.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <cstdio>
@@ -21,11 +22,16 @@ namespace quantize_weights {
 
 namespace detail {
 
-/// With four digits that count.
-inline std::string significant(double value) {
+/// The RMSE with four digits that count, or that weights overflow.
+inline std::string rmse_text(const error_sums& error) {
     char text[32];
-    std::snprintf(text, sizeof text, "%#.4g", value);
-    return text;
+    std::snprintf(text, sizeof text, "%#.4g", error.rmse());
+    return error.overflows() ? "overflow" : text;
+}
+
+/// Decibels; NaN stands for weights that overflow.
+inline std::string decibels_text(double decibels) {
+    return std::isnan(decibels) ? "overflow" : example::fixed(decibels, 2);
 }
 
 /// "96 x 384"
@@ -44,7 +50,7 @@ inline std::string plural(std::size_t count, const std::string& one, const std::
 
 /// The cells of error and size: RMSE, SQNR, bits per weight.
 inline std::vector<std::string> measured_cells(const measurement& m) {
-    return {significant(m.error.rmse()), example::fixed(m.error.sqnr_db(), 2), example::fixed(m.bits_per_weight(), 3)};
+    return {rmse_text(m.error), decibels_text(m.error.sqnr_db()), example::fixed(m.bits_per_weight(), 3)};
 }
 
 inline constexpr const char* legend =

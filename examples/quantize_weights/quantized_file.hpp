@@ -3,6 +3,7 @@
 
 #include "../common/binary_file.hpp"
 #include "../common/in_quotes.hpp"
+#include "../common/parse_json.hpp"
 #include "../common/tensor_file.hpp"
 #include "../common/write_safetensors.hpp"
 #include "format.hpp"
@@ -29,6 +30,14 @@ namespace quantize_weights {
 
 /// The version of the layout that is written and read.
 inline constexpr const char* layout_version = "1";
+
+/// What is put behind a matrix's name to name its parts.
+inline std::vector<const char*> part_names(const format& f) {
+    std::vector<const char*> parts{".codes", ".scales"};
+    if (std::holds_alternative<hs::asymmetric>(f.scheme))
+        parts.push_back(".zero_points");
+    return parts;
+}
 
 /// The shape of the scales and zero points of a matrix: one for all, for each row, or for each group of each row.
 inline std::vector<std::uint64_t> grids_shape(const hs::shape& matrix, const format& f) {
@@ -134,7 +143,7 @@ public:
         words.group = words.granularity == "group" ? number_of("group") : words.group;
         words.candidates = words.criterion == "min_max" ? words.candidates : number_of("candidates");
         format_ = parse_format(words, [&](const std::string& message) { throw_error("__metadata__: " + message); });
-        matrices_ = nlohmann::json::parse(text_of("quantized"), nullptr, false);
+        matrices_ = example::parse_json(text_of("quantized"), path + ": __metadata__, 'quantized'");
         if (!matrices_.is_object())
             fail_at("quantized", "expected a JSON object");
     }
@@ -156,7 +165,8 @@ public:
         const nlohmann::json expected{{"dtype", describe(original.type).in_files}, {"shape", original.shape}};
         if (const auto found = matrices_.find(original.name); found == matrices_.end() || *found != expected) {
             throw_error("tensor " + example::in_quotes(original.name, 80) + ": expected one made of " +
-                        expected.dump() + ", found " + (found == matrices_.end() ? "none" : found->dump()));
+                        expected.dump() + ", found " +
+                        (found == matrices_.end() ? "none" : example::in_quotes(found->dump(), 80)));
         }
         stored_matrix<Code> matrix;
         matrix.shape = matrix_shape(original);

@@ -73,8 +73,7 @@ template <class Advance>
 verification verify(const weight_selection& weights, quantized_file& file, const example::thread_executor& execute,
                     Advance advance) {
     verification done{file.how(), file.tensors().path(), weights, {}, {}, {}};
-    const std::size_t parts = std::holds_alternative<hs::asymmetric>(file.how().scheme) ? 3 : 2;
-    const std::size_t expected = parts * weights.matrices.size() + weights.others.size();
+    const std::size_t expected = part_names(file.how()).size() * weights.matrices.size() + weights.others.size();
     if (file.quantized_count() != weights.matrices.size() || file.tensors().tensors().size() != expected) {
         throw example::file_error(done.path + ": expected " + std::to_string(weights.matrices.size()) +
                                   " quantized tensors and " + std::to_string(expected) + " in all, found " +

@@ -90,9 +90,11 @@ auto with_name(const weight_tensor& tensor, const Work& work) {
 
 /// Opens each of the files, and the files of folders, once, and sorts their tensors: what is a matrix, and
 /// `wanted(name)`, is to be quantized. Throws `file_error` for a file that is damaged or is an output of this program,
-/// where two tensors have the same name, and where nothing is to be quantized.
+/// where two tensors have the same name, and where nothing is to be quantized: nothing of those that `what`, if not
+/// empty, tells apart: " whose name holds 'conv'".
 template <class Wanted>
-weight_selection select_weights(const std::vector<std::string>& names, const Wanted& wanted) {
+weight_selection select_weights(const std::vector<std::string>& names, const Wanted& wanted,
+                                const std::string& what = "") {
     weight_selection weights;
     std::map<std::string, std::string> path_of; // by the name of a tensor
     std::string searched;
@@ -113,7 +115,8 @@ weight_selection select_weights(const std::vector<std::string>& names, const Wan
     if (weights.matrices.empty()) {
         throw example::file_error(searched +
                                   ": expected a tensor to quantize, of float32, float16 or bfloat16 with two "
-                                  "dimensions or more, found none");
+                                  "dimensions or more" +
+                                  what + ", found none");
     }
     return weights;
 }

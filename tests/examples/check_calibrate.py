@@ -6,7 +6,10 @@ plot: `calibrate --plot` draws two pictures of each tensor.
 """
 
 import json
+import math
 import pathlib
+import re
+import struct
 import subprocess
 import sys
 import tempfile
@@ -77,14 +80,74 @@ class Plot(unittest.TestCase):
                 for label in (name.split(".")[0], "percentile 99.99", "entropy", "dB"):
                     self.assertIn(label, text)
 
-    def test_names_that_are_no_file_names(self):
+    def draw(self, tensors, *options):
+        """The pictures of tensors, given as lists of values by name: their texts by file name."""
         with tempfile.TemporaryDirectory() as folder:
-            header = json.dumps({f"a/b{mark}c": {"dtype": "F32", "shape": [2], "data_offsets": [8 * i, 8 * i + 8]}
-                                 for i, mark in enumerate(("/", " "))}).encode()
+            header, data = {}, b""
+            for name, values in tensors.items():
+                part = struct.pack(f"<{len(values)}f", *values)
+                header[name] = {"dtype": "F32", "shape": [len(values)], "data_offsets": [len(data),
+                                                                                        len(data) + len(part)]}
+                data += part
+            text = json.dumps(header).encode()
             path = pathlib.Path(folder, "m.safetensors")
-            path.write_bytes(len(header).to_bytes(8, "little") + header + bytes(8) + b"\0\0\x80\x3f\0\0\0\xc0")
-            calibrate(path, "--plot", folder)
-            self.assertEqual(len(list(pathlib.Path(folder).glob("a_b_c*.svg"))), 4)
+            path.write_bytes(len(text).to_bytes(8, "little") + text + data)
+            calibrate(path, "--plot", folder, *options)
+            pictures = {p.name: p.read_text(encoding="utf-8") for p in pathlib.Path(folder).glob("*.svg")}
+        for picture in pictures.values():
+            xml.etree.ElementTree.fromstring(picture)
+        return pictures
+
+    def test_names_that_are_no_file_names(self):
+        pictures = self.draw({"a/b/c": [0, 0], "a/b c": [1, -2]})
+        self.assertEqual(len([name for name in pictures if name.startswith("a_b_c")]), 4)
+
+    def test_names_that_are_hard_to_print(self):
+        values = [math.sin(i) for i in range(100)]
+        pictures = self.draw({"x$_1^$ {": values, r"$\frac{$": values, "control\x01\n": values, 300 * "long": values})
+        self.assertEqual(len(pictures), 8)
+        self.assertIn("x$_1^$ {: which range", pictures["x__1.histogram.svg"])
+        self.assertIn("control??: SQNR", pictures["control.sqnr.svg"])
+        long = next(picture for name, picture in pictures.items() if name.startswith("long") and "sqnr" in name)
+        self.assertIn("\u2026", long)
+        self.assertIn("longlong: SQNR over", long)
+
+    def test_a_single_value_has_a_narrow_axis(self):
+        for name, values, tick in (("five", [5.0] * 9, "5.0"), ("zeros", [0.0] * 9, "0.0"), ("one", [-3.0], "3.00")):
+            picture = self.draw({name: values})[f"{name}.histogram.svg"]
+            self.assertRegex(picture, rf">[-\u2212]?{re.escape(tick)}<")
+            self.assertNotIn(">200<", picture)
+
+    def test_no_error_at_any_threshold(self):
+        self.assertIn("no error at any threshold", self.draw({"zeros": [0.0] * 9})["zeros.sqnr.svg"])
+
+    def test_large_thresholds(self):
+        picture = self.draw({"large": [2e4 * math.sin(i) for i in range(1000)]})["large.sqnr.svg"]
+        self.assertNotIn("e+0", picture)
+        self.assertIn(">20\u2009000<", picture)
+
+    def test_many_criteria(self):
+        criteria = ["min_max", "mse", "mae", "entropy", *(f"percentile:{p}" for p in range(80, 100))]
+        pictures = self.draw({"a": [math.sin(i) for i in range(1000)]}, "--criteria", ",".join(criteria))
+        for picture in pictures.values():
+            height = float(re.search(r'viewBox="0 0 \S+ (\S+)"', picture)[1])
+            for criterion in criteria:
+                text = criterion.replace(":", " ")
+                place = re.search(rf'translate\(\S+ (\S+)\)[^>]*>{text}<|y="([^"]+)"[^>]*>{text}<', picture)
+                self.assertLess(float(place[1] or place[2]), height)
+
+    def test_a_full_disk_leaves_the_old_pictures(self):
+        if not pathlib.Path("/dev/full").exists():
+            return
+        with tempfile.TemporaryDirectory() as folder:
+            old = pathlib.Path(folder, "conv2d_156.histogram.svg")
+            old.write_text("old", encoding="utf-8")
+            old.with_name(old.name + ".unfinished").symlink_to("/dev/full")
+            done = subprocess.run([PROGRAM, DATA / "weights/conv2d_156.npy", "--quiet", "--plot", folder],
+                                  capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1)
+            self.assertIn(f"plot.py: {old}: cannot write the file: No space left on device", done.stderr)
+            self.assertEqual(old.read_text(encoding="utf-8"), "old")
 
 
 def has_matplotlib():

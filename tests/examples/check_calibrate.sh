@@ -49,7 +49,7 @@ refuses 1 "$scratch/folder: expected .npy or .safetensors files in this folder, 
 
 run "$data/activations"
 [ "$status" = 0 ] || fail "exit status $status: $err"
-[[ $err == *"observing: 2.2 MiB of 2.2 MiB, "*"measuring: 2.2 MiB of 2.2 MiB, "* ]] || fail "no progress: $err"
+[[ $err == *"observing: 2.2 MiB of 2.2 MiB, "*"choosing 5/5  sigmoid_0"*"measuring: 2.2 MiB of 2.2 MiB, "* ]] || fail "no progress: $err"
 [[ $err == *$'\r'* ]] && fail "a progress bar is drawn where stderr is no terminal"
 all=$out
 echo "$out"
@@ -78,8 +78,15 @@ run "$scratch/a" "$scratch/b" --criteria min_max,mse --quiet
 [[ $out == *"batch: float32 [8, 25600] and 1 more of this name, 409600 values"* ]] || fail "not one tensor: $out"
 [ "$(grep -E '^(min_max|mse) ' <<<"$out")" = "$once" ] || fail "twice the values give other figures: $out"
 
-run "$mul_7" --json "$scratch/none/a.json" --quiet
-[ "$status" = 1 ] && [ "$err" = "calibrate: $scratch/none/a.json: cannot write the file" ] ||
-    fail "a file that cannot be written: exit status $status: $err"
+# What cannot be written is said before anything is read.
+refuses 1 "$scratch/none/a.json: cannot write the file" "$mul_7" --json "$scratch/none/a.json"
+run "$mul_7" --plot "$0/pictures"
+[[ $status = 1 && $err == *"calibrate: "* && $err != *observing* ]] || fail "--plot: exit status $status: $err"
+PATH=$scratch/none run "$mul_7" --plot "$scratch/pictures"
+[[ $status = 1 && $err == *"--plot: the pictures cannot be drawn (python3"* && $err != *observing* ]] ||
+    fail "--plot without python3: exit status $status: $err"
+if [ -c /dev/full ]; then
+    echo old >"$scratch/old.json"
+fi
 
 report_checks

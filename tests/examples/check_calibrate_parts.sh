@@ -39,13 +39,13 @@ files=("$data"/*.npy)
 # --- saved parts --------------------------------------------------------------------------------------------------
 
 whole=$scratch/whole
-"$parts" "${files[@]}" >"$whole" || fail "exit status $?"
+"$parts" --quiet "${files[@]}" >"$whole" || fail "exit status $?"
 [[ $(<"$whole") == *"entropy"*"int4 symmetric"* ]] || fail "printed: $(<"$whole")"
 a=$scratch/a.observer b=$scratch/b.observer all=$scratch/all.observer
-"$parts" --save "$a" "${files[@]:0:1}" || fail "--save: exit status $?"
-"$parts" --save "$b" "${files[@]:1:2}" || fail "--save: exit status $?"
+"$parts" --quiet --save "$a" "${files[@]:0:1}" || fail "--save: exit status $?"
+"$parts" --quiet --save "$b" "${files[@]:1:2}" || fail "--save: exit status $?"
 same "$whole" "parts that were saved" "$parts" "$b" "${files[@]:3}" "$a"
-"$parts" --save "$all" "${files[@]:3}" "$b" "$a"
+"$parts" --quiet --save "$all" "${files[@]:3}" "$b" "$a"
 same "$whole" "a merge that was saved" "$parts" "$all"
 
 head -c 100 "$a" >"$scratch/short.observer"
@@ -55,6 +55,15 @@ refuses 1 "calibrate_parts: $0: halfstep::load: bytes begin with 23 21 2F" "$par
 refuses 1 "calibrate_parts: $scratch/none: cannot open the file" "$parts" "$scratch/none"
 refuses 1 "calibrate_parts: $scratch/no/folder: cannot write the file" "$parts" --save "$scratch/no/folder" "$a"
 refuses 2 "calibrate_parts: expected at least one FILE" "$parts"
+cp "${files[0]}" "$scratch/input.npy"
+refuses 2 "calibrate_parts: --save: expected a name that does not end as files of tensors do" \
+    "$parts" --save "$scratch/input.npy" "$a"
+cmp "${files[0]}" "$scratch/input.npy" || fail "--save: has overwritten a file of tensors"
+
+"$parts" "$data"/*.npy >/dev/null 2>"$scratch/err"
+[[ $(<"$scratch/err") == "observing: 2.0 MiB of 2.0 MiB, "* ]] || fail "no progress: $(<"$scratch/err")"
+"$parts" --quiet "$data"/*.npy >/dev/null 2>"$scratch/err"
+[ ! -s "$scratch/err" ] || fail "--quiet: printed to stderr: $(<"$scratch/err")"
 
 # --- ranks --------------------------------------------------------------------------------------------------------
 
@@ -68,15 +77,18 @@ if [ $# -gt 2 ]; then
     mkdir "$few" "$few/below"
     cp "${files[0]}" "$few/b.npy"
     cp "${files[1]}" "$few/below/c.npy"
-    "$parts" "$few/b.npy" "$few/below/c.npy" >"$scratch/whole_of_few"
+    "$parts" --quiet "$few/b.npy" "$few/below/c.npy" >"$scratch/whole_of_few"
     same "$whole" "without mpirun" "$mpi" "$data"
     for ranks in 1 2 3 4; do
         same "$whole" "$ranks ranks" on_ranks $ranks "$data"
         same "$scratch/whole_of_few" "$ranks ranks, two files" on_ranks $ranks "$few" # some without any
     done
 
+    on_ranks 3 "$data" >/dev/null 2>"$scratch/err"
+    [ "$(grep -c "observing: .* in " "$scratch/err")" = 1 ] || fail "progress: $(<"$scratch/err")"
+
     head -c 200 "${files[2]}" >"$few/d.npy" # on the last of three ranks; the others must not wait for it
-    refuses 1 "calibrate_mpi: $few/d.npy: " on_ranks 3 "$few"
+    refuses 1 "calibrate_mpi: $few/d.npy: " on_ranks 3 "$few" --quiet
     refuses 2 "calibrate_mpi: unknown argument '--few'; --help lists what there is" on_ranks 2 --few
     [ "$(grep -c unknown "$scratch/err")" = 1 ] || fail "every rank reports a bad argument"
     on_ranks 2 --help >"$scratch/out" || fail "--help: exit status $?"

@@ -75,14 +75,15 @@ TEST_CASE("damaged npy files are refused by place, finding and expectation") {
         {good.substr(0, good.size() - 1),
          "the shape [2] of float32 takes 8 bytes from byte 71 on, but the file has 7 there"},
         {good + "x", "the shape [2] of float32 takes 8 bytes from byte 71 on, but the file has 9 there"},
-        {with_header(npy_dictionary("|u1", "(2,)")),
-         "header: expected elements of type '<f4' (float32) or '<f2' (float16), found '|u1'"},
-        {with_header(npy_dictionary(">f4", "(2,)")),
-         "header: expected elements of type '<f4' (float32) or '<f2' (float16), found '>f4'"},
+        {with_header(npy_dictionary("|u1", "(2,)")), "header: expected elements of type '<f4' (float32) or '<f2' "
+                                                     "(float16), found '|u1'; astype(np.float32) converts them"},
+        {with_header(npy_dictionary(">f4", "(2,)")), "header: expected elements of type '<f4' (float32) or '<f2' "
+                                                     "(float16), found '>f4'; astype(np.float32) converts them"},
         {with_header("{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': (2,)}"),
          "header, byte 20: expected a string in quotes, found '[('a', '<f4')], 'for...'"},
         {with_header("{'descr': '<f4', 'fortran_order': True, 'shape': (2,)}"),
-         "header: expected values in C order, row by row, found fortran_order: True"},
+         "header: expected values in C order, row by row, found fortran_order: True; np.ascontiguousarray copies them "
+         "so"},
         {with_header("{'descr': '<f4', 'fortran_order': 0, 'shape': (2,)}"),
          "header, byte 44: expected True or False, found '0, 'shape': (2,)}'"},
         {with_header("{'descr': '<f4', 'fortran_order': False}"),

@@ -5,11 +5,14 @@
 #include "../../examples/quantize_weights/conversion.hpp"
 #include "../../examples/quantize_weights/findings.hpp"
 #include "../../examples/quantize_weights/format.hpp"
+#include "../../examples/quantize_weights/json_report.hpp"
+#include "../../examples/quantize_weights/print_report.hpp"
 #include "../../examples/quantize_weights/verification.hpp"
 #include "catch.hpp"
 #include "scratch_folder.hpp"
 
 #include <atomic>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -129,6 +132,38 @@ TEST_CASE("errors are compared in the mean, the extremes and by number") {
     CHECK(compare_errors({a[2]}, {b[2]}) == "");
 }
 
+TEST_CASE("weights that overflow are no good in any figure") {
+    const float huge = std::numeric_limits<float>::infinity();
+    for (const std::vector<float>& decoded : {std::vector<float>{huge, 1.0f}, {std::nanf(""), 1.0f}}) {
+        const measurement bad{measure(std::vector<float>{1e7f, 1.0f}, decoded), 100, 50};
+        const measurement good = make_measurement(1, 50);
+        CHECK(bad.error.overflows());
+        CHECK(detail::measured_cells(bad) == std::vector<std::string>{"overflow", "overflow", "4.000"});
+        CHECK(detail::decibels_text(mean_sqnr_db({bad, good})) == "overflow");
+        CHECK_THAT(to_json(bad).dump(), Catch::Matchers::Contains(R"("rmse":null,"sqnr_db":null)"));
+        CHECK(find_best({bad, good, bad}) == std::vector<bool>{false, true, false});
+        CHECK(compare_errors({good, bad}, {good, good}) == "");
+        CHECK(compare_errors({good, good}, {good, bad}) == "");
+    }
+    CHECK(mean_sqnr_db({make_measurement(0, 50), make_measurement(0.1, 50)}) ==
+          mean_sqnr_db({make_measurement(0.1, 50)}));
+}
+
+TEST_CASE("sentences compare formats of as many bits per weight") {
+    comparison done;
+    done.formats.resize(3);
+    done.formats[0].what = contender::kind::asked_for;
+    done.formats[0].code = "int4";
+    for (std::size_t i : {1u, 2u})
+        done.formats[i].what = contender::kind::other_project;
+    done.formats[1].code = "wide";
+    done.formats[2].code = "equal";
+    done.results = {{make_measurement(0.5, 50)}, {make_measurement(1, 51)}, {make_measurement(1, 50)}};
+    const std::vector<std::string> sentences = findings(done);
+    REQUIRE(sentences.size() == 1);
+    CHECK_THAT(sentences[0], Catch::Matchers::Contains("against equal : -50.0 % in the mean"));
+}
+
 TEST_CASE("what is quantized is what is a matrix of floats") {
     const scratch_folder folder;
     const weight_selection weights = select_all({write_model(folder)});
@@ -197,4 +232,68 @@ TEST_CASE("what is written verifies, and whatever changes is found") {
     CHECK(differences().changed_copies == std::vector<std::string>{"steps"});
     change_byte(path, "steps", 0);
     CHECK(differences().differing() == 0);
+}
+
+TEST_CASE("names that cannot be written are refused before anything is quantized") {
+    const scratch_folder folder;
+    const std::vector<float> values(4, 1.0f);
+    const std::string input = folder.path("in.safetensors");
+    const std::string output = folder.path("out.safetensors");
+    const auto refused = [&](const std::string& path, const format& f, const std::string& message) {
+        CHECK_THROWS_MATCHES(convert(select_all({path}), f, output, example::thread_executor(1),
+                                     [](std::uint64_t) { FAIL("a matrix has been quantized"); }),
+                             example::file_error, Message(output + message));
+    };
+    example::write_safetensors(
+        input, {example::make_tensor("a", {2, 2}, values), example::make_tensor("a.codes", {4}, values)});
+    refused(input, format{}, ": tensor 'a.codes': expected a name that no other tensor has");
+    format with_zero_points;
+    with_zero_points.scheme = hs::asymmetric{};
+    example::write_safetensors(
+        input, {example::make_tensor("a", {2, 2}, values), example::make_tensor("a.zero_points", {4}, values)});
+    refused(input, with_zero_points, ": tensor 'a.zero_points': expected a name that no other tensor has");
+    CHECK(convert(select_all({input}), format{}, output, example::thread_executor(1), no_progress).output_bytes > 0);
+
+    const std::string header = "{'descr': '<f4', 'fortran_order': False, 'shape': (2, 2)}";
+    const std::string bytes = std::string("\x93NUMPY\x01\0", 8) + static_cast<char>(header.size()) + '\0' + header;
+    refused(folder.write("\xFF.npy", bytes + std::string(16, '\0')), format{},
+            ": tensor '?.codes': expected a name in UTF-8");
+}
+
+TEST_CASE("a file whose list of quantized tensors is damaged is refused") {
+    const scratch_folder folder;
+    const std::string path = folder.path("damaged.safetensors");
+    const auto write = [&](const std::string& quantized) {
+        example::write_safetensors(path, {},
+                                   {{layout_key, layout_version},
+                                    {"code", "int4"},
+                                    {"scheme", "symmetric"},
+                                    {"granularity", "per_tensor"},
+                                    {"scales", "float32"},
+                                    {"criterion", "min_max"},
+                                    {"quantized", quantized}});
+    };
+    const auto refused = [&](const std::string& quantized, const std::string& message) {
+        write(quantized);
+        CHECK_THROWS_MATCHES(quantized_file(path), example::file_error,
+                             Message(path + ": __metadata__, 'quantized'" + message));
+    };
+    refused(R"({"a":})", ", byte 5: expected JSON, found '}'");
+    refused("[1]", ": expected a JSON object, found '[1]'");
+    refused(std::string(100'000, '['), ": expected lists and objects at most 3 deep, found more");
+    std::string deep;
+    for (int i = 0; i < 100'000; ++i)
+        deep += R"({"a":)";
+    refused(deep + "1" + std::string(100'000, '}'), ": expected lists and objects at most 3 deep, found more");
+    refused(R"({"a":1,"a":1})", ": the name 'a' stands there twice");
+
+    write(R"({"a":")" + std::string(1000, 'x') + R"("})");
+    quantized_file long_entry(path);
+    example::tensor_info original;
+    original.name = "a";
+    original.shape = {1, 1};
+    CHECK_THROWS_MATCHES(long_entry.read_matrix<hs::int4>(original), example::file_error,
+                         Message(path +
+                                 R"(: tensor 'a': expected one made of {"dtype":"F32","shape":[1,1]}, found '")" +
+                                 std::string(79, 'x') + "...'"));
 }

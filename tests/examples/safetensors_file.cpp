@@ -111,7 +111,7 @@ TEST_CASE("damaged safetensors files are refused by tensor or offset, finding an
         {of("\"a\":[[[[[[]]]]]]"), "header: expected lists and objects at most 3 deep, found more"},
         {of("\"a\":{\"dtype\":\"F32\",\"shape\":[2],"), "header, byte 40: expected JSON, found '}'"},
         {of("\"a\":\"\xFF\""), "header, byte 14: expected JSON, found '?\"}'"},
-        {safetensors("{\"a\":", ""), "header, byte 13: expected JSON, found the end of the header"},
+        {safetensors("{\"a\":", ""), "header, byte 13: expected JSON, found the end of it"},
         {of("\"a\":1e999"), "header: expected JSON, found [json.exception.out_of_range.406] number overflow parsing "
                             "'1e999'"},
     };
@@ -119,4 +119,21 @@ TEST_CASE("damaged safetensors files are refused by tensor or offset, finding an
         CHECK(refusal(folder.write("damaged.safetensors", file.bytes)) == file.message);
     CHECK(refusal(folder.write("good.safetensors", good)) == "");
     CHECK(refusal(folder.write("empty.safetensors", safetensors("{}", ""))) == "");
+}
+
+TEST_CASE("a header of many names takes no more time and memory than it should") {
+    // Parsers that copy the outer name for every inner one, or look through all entries for each, take minutes.
+    const scratch_folder folder;
+    constexpr int count = 100'000;
+    std::string entries;
+    for (int i = 0; i < count; ++i)
+        entries += (i == 0 ? "" : ",") + entry("t" + std::to_string(i), "U8", "[1]", i, i + 1);
+    const tensor_file many(folder.write("many.safetensors", safetensors("{" + entries + "}", std::string(count, 'x'))));
+    CHECK(many.tensors().size() == count);
+    std::string names;
+    for (int i = 0; i < count; ++i)
+        names += (i == 0 ? "\"" : ",\"") + std::to_string(i) + "\":0";
+    CHECK(refusal(folder.write("long.safetensors",
+                               safetensors("{\"" + std::string(count, 'n') + "\":{" + names + "}}", ""))) ==
+          "tensor '" + std::string(80, 'n') + "...': expected an object of 'dtype', 'shape' and 'data_offsets'");
 }

@@ -62,7 +62,7 @@ TEST_CASE("what cannot be written leaves the old file as it was") {
             ": tensor 'a': expected a name that no other tensor has");
     refused({example::make_tensor("__metadata__", {3}, values)},
             ": tensor '__metadata__': expected a name that no other tensor has");
-    CHECK_THROWS_AS(example::write_safetensors(path, {example::make_tensor("\xFF", {3}, values)}), example::file_error);
+    refused({example::make_tensor("\xFF", {3}, values)}, ": tensor '?': expected a name in UTF-8");
     CHECK_THROWS_MATCHES(example::write_safetensors(folder.path("none/out.safetensors"), {}), example::file_error,
                          Catch::Matchers::Message(folder.path("none/out.safetensors") + ": cannot write the file"));
 }
