@@ -20,43 +20,21 @@ public:
         }
         const double value = static_cast<double>(original);
         const double error = static_cast<double>(reconstructed) - value;
-        const double squared = error * error;
         ++count_;
-        signal_ += value * value;
-        error_ += error;
-        magnitude_ += std::abs(error);
-        max_abs_ = std::max(max_abs_, std::abs(error));
-        (is_clipped ? overload_ : granular_) += squared;
-        clipped_ += is_clipped ? 1 : 0;
+        totals_.signal += value * value;
+        totals_.error += error;
+        totals_.magnitude += std::abs(error);
+        totals_.max_abs = std::max(totals_.max_abs, std::abs(error));
+        (is_clipped ? totals_.overload : totals_.granular) += error * error;
+        totals_.clipped += is_clipped ? 1 : 0;
     }
 
-    error_report report(bool grid_is_known) const {
-        error_report result{.count = count_, .non_finite = non_finite_};
-        if (count_ == 0)
-            return result;
-        const double n = static_cast<double>(count_);
-        const double noise = granular_ + overload_;
-        result.sqnr_db = noise == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal_ / noise);
-        result.mse = noise / n;
-        result.rmse = std::sqrt(result.mse);
-        result.mae = magnitude_ / n;
-        result.mean_error = error_ / n;
-        result.max_abs = max_abs_;
-        if (grid_is_known)
-            result.split = error_split{granular_ / n, overload_ / n, static_cast<double>(clipped_) / n};
-        return result;
-    }
+    error_report report(bool grid_is_known) const { return totals_.report(count_, non_finite_, grid_is_known); }
 
 private:
     std::size_t count_ = 0;
     std::size_t non_finite_ = 0;
-    std::size_t clipped_ = 0;
-    double signal_ = 0;
-    double error_ = 0;
-    double magnitude_ = 0;
-    double max_abs_ = 0;
-    double granular_ = 0;
-    double overload_ = 0;
+    error_totals totals_;
 };
 
 /// Whether a finite value lies more than half a step beyond the ends of a grid.

@@ -9,7 +9,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
@@ -31,10 +30,9 @@ public:
         const auto x = static_cast<double>(value);
         const double error = static_cast<double>(reference::fake_quantize(value, grid_)) - x;
         const bool is_clipped = x < first_kept() || x > last_kept();
-        count_ += count;
-        signal_ += count * x * x;
-        clipped_ += is_clipped ? count : 0.0;
-        add_piece(error, 0.0, count, is_clipped ? overload_ : granular_);
+        totals_.signal += count * x * x;
+        totals_.clipped += is_clipped ? count : 0.0;
+        add_piece(error, 0.0, count, is_clipped ? totals_.overload : totals_.granular);
     }
 
     /// Adds `count` values that lie evenly between `low` and `high`.
@@ -42,8 +40,7 @@ public:
         const double middle = (low + high) / 2.0;
         const double width = high - low;
         const double density = count / width;
-        count_ += count;
-        signal_ += count * (middle * middle + width * width / 12.0);
+        totals_.signal += count * (middle * middle + width * width / 12.0);
         if (low < first_kept())
             add_clipped(lowest_, low, std::min(high, first_kept()), density);
         if (high > last_kept())
@@ -52,21 +49,8 @@ public:
             add_kept(std::max(low, first_kept()), std::min(high, last_kept()), density);
     }
 
-    error_report report(std::uint64_t count, std::uint64_t non_finite) const {
-        error_report result{.count = static_cast<std::size_t>(count),
-                            .non_finite = static_cast<std::size_t>(non_finite)};
-        if (count_ == 0.0)
-            return result;
-        const double noise = granular_ + overload_;
-        result.sqnr_db = noise == 0.0 ? std::numeric_limits<double>::infinity() : 10.0 * std::log10(signal_ / noise);
-        result.mse = noise / count_;
-        result.rmse = std::sqrt(result.mse);
-        result.mae = magnitude_ / count_;
-        result.mean_error = error_ / count_;
-        result.max_abs = max_abs_;
-        result.split = error_split{granular_ / count_, overload_ / count_, clipped_ / count_};
-        return result;
-    }
+    /// What the values that were added cost.
+    const error_totals& totals() const { return totals_; }
 
 private:
     /// Where clipping begins: half a step beyond the ends.
@@ -75,8 +59,8 @@ private:
 
     /// Values between `low` and `high`, which become `end`.
     void add_clipped(double end, double low, double high, double density) {
-        clipped_ += density * (high - low);
-        add_piece(end - (low + high) / 2.0, high - low, density * (high - low), overload_);
+        totals_.clipped += density * (high - low);
+        add_piece(end - (low + high) / 2.0, high - low, density * (high - low), totals_.overload);
     }
 
     /// Values between `low` and `high`, inside the grid: cells of one code each, of which the inner ones are whole.
@@ -88,12 +72,12 @@ private:
         add_cell(first, low, (first + 0.5) * step_, density);
         add_cell(last, (last - 0.5) * step_, high, density);
         if (last - first > 1.0)
-            add_piece(0.0, step_, density * (last - first - 1.0) * step_, granular_);
+            add_piece(0.0, step_, density * (last - first - 1.0) * step_, totals_.granular);
     }
 
     /// Values between `low` and `high`, which become `steps` steps.
     void add_cell(double steps, double low, double high, double density) {
-        add_piece(steps * step_ - (low + high) / 2.0, high - low, density * (high - low), granular_);
+        add_piece(steps * step_ - (low + high) / 2.0, high - low, density * (high - low), totals_.granular);
     }
 
     /// `count` errors that lie evenly within `width` around `error`.
@@ -101,23 +85,16 @@ private:
         const double distance = std::abs(error);
         const double half = width / 2.0;
         squared += count * (error * error + width * width / 12.0);
-        error_ += count * error;
-        magnitude_ += count * (distance >= half ? distance : (distance * distance + half * half) / (2.0 * half));
-        max_abs_ = std::max(max_abs_, distance + half);
+        totals_.error += count * error;
+        totals_.magnitude += count * (distance >= half ? distance : (distance * distance + half * half) / (2.0 * half));
+        totals_.max_abs = std::max(totals_.max_abs, distance + half);
     }
 
     grid grid_;
     double step_;
     double lowest_ = 0.0; ///< the real values of the grid's ends
     double highest_ = 0.0;
-    double count_ = 0.0;
-    double signal_ = 0.0;
-    double error_ = 0.0;
-    double magnitude_ = 0.0;
-    double max_abs_ = 0.0;
-    double granular_ = 0.0;
-    double overload_ = 0.0;
-    double clipped_ = 0.0;
+    error_totals totals_;
 };
 
 } // namespace detail
@@ -156,7 +133,8 @@ inline error_report predict_error(const histogram& observed, const grid& g) {
         if (rest > 0)
             sums.add(static_cast<double>(b.low), static_cast<double>(b.high), static_cast<double>(rest));
     });
-    return sums.report(observed.finite_count(), observed.nan_count() + observed.infinite_count());
+    return sums.totals().report(static_cast<std::size_t>(observed.finite_count()),
+                                static_cast<std::size_t>(observed.nan_count() + observed.infinite_count()), true);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

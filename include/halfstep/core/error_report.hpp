@@ -2,10 +2,14 @@
 #pragma once
 
 #include "../config/abi.hpp"
+#include "../config/region.hpp"
 
+#include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// The squared error split in two. Source: A. Gersho and R. M. Gray, "Vector Quantization and Signal Compression",
@@ -31,4 +35,37 @@ struct error_report {
     std::optional<error_split> split = std::nullopt;
 };
 
+namespace detail {
+
+/// The sums that a report is made of, over all values that count.
+struct error_totals {
+    double signal = 0;    ///< of the squares of the values
+    double error = 0;     ///< of the errors
+    double magnitude = 0; ///< of their magnitudes
+    double max_abs = 0;   ///< no sum: the largest magnitude of an error
+    double granular = 0;  ///< of the squared errors inside the grid
+    double overload = 0;  ///< of those of the clipped values
+    double clipped = 0;   ///< how many these are
+
+    error_report report(std::size_t count, std::size_t non_finite, bool grid_is_known) const {
+        error_report result{.count = count, .non_finite = non_finite};
+        if (count == 0)
+            return result;
+        const double n = static_cast<double>(count);
+        const double noise = granular + overload;
+        result.sqnr_db = noise == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal / noise);
+        result.mse = noise / n;
+        result.rmse = std::sqrt(result.mse);
+        result.mae = magnitude / n;
+        result.mean_error = error / n;
+        result.max_abs = max_abs;
+        if (grid_is_known)
+            result.split = error_split{granular / n, overload / n, clipped / n};
+        return result;
+    }
+};
+
+} // namespace detail
+
 } // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE
