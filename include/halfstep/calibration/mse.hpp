@@ -129,10 +129,11 @@ struct least_error {
 /// the best of them is judged exactly, against min_max. There, `candidates` counts all grids that are tried, rounded up
 /// to sixteens, at least 32: all but the last sixteen at equal steps of the scale, from that of min_max (of `symmetric`
 /// where scales are signed) down to where no optimum lies, the last sixteen between the neighbours of the best of
-/// those, with scales rounded as they are stored. Schemes with signed scales share the first ones out among both signs. Asymmetric grids of values of both
-/// signs: `candidates` windows, then 64 at a time around the best one, twice for 4 bits and four times for 8. With 80
-/// candidates, on one core with AVX-512 and int4, a quantizer takes 0.2 to 0.3 us for a group of 32 and 0.5 to 0.7 us
-/// for one of 128, asymmetric 0.6 and 1.5 us, from the caches; ten to forty times less than range by range.
+/// those, with scales rounded as they are stored. Schemes with signed scales share the first ones out among both signs.
+/// Asymmetric grids of values of both signs: `candidates` windows, then 64 at a time around the best one, twice for 4
+/// bits and four times for 8. With 80 candidates, on one core with AVX-512 and int4, a quantizer takes 0.2 to 0.3 us
+/// for a group of 32 and 0.5 to 0.7 us for one of 128, asymmetric 0.6 and 1.5 us, from the caches; ten to forty times
+/// less than range by range.
 using mse = least_error<error_norm::squared>;
 
 /// The range with the least mean absolute error. As mse in everything else; it minds outliers less.

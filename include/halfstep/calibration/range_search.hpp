@@ -1,7 +1,7 @@
 // The search for the range whose grid costs least.
 #pragma once
 
-#include "criterion.hpp"
+#include "candidate_ranges.hpp"
 
 #include <algorithm>
 #include <bit>
