@@ -95,10 +95,13 @@ void run(const settings& chosen) {
 
     if (chosen.json != "-")
         calibrate::print_report(std::cout, data, type, choices);
+    if (chosen.json.empty() && chosen.plot.empty())
+        return;
+    const auto report = calibrate::make_json_report(data, type, choices, !chosen.plot.empty());
     if (!chosen.json.empty())
-        example::write_json(calibrate::make_json_report(data, type, choices, !chosen.plot.empty()), chosen.json);
+        example::write_json(report, chosen.json);
     if (!chosen.plot.empty())
-        calibrate::draw_pictures(calibrate::make_json_report(data, type, choices, true), chosen.plot);
+        calibrate::draw_pictures(report, chosen.plot);
 }
 
 } // namespace

@@ -5,19 +5,14 @@
 #include "../common/table.hpp"
 #include "choices.hpp"
 
-#include <cstdio>
 #include <ostream>
 #include <string>
 #include <vector>
 
 namespace calibrate {
 
-/// Six significant digits, as few characters as they take.
-inline std::string significant(float value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.6g", static_cast<double>(value));
-    return text;
-}
+/// Six significant digits.
+inline std::string significant(float value) { return example::significant(static_cast<double>(value), 6); }
 
 inline void print_tensor(std::ostream& out, const observed_tensor& tensor, const std::vector<choice>& choices) {
     const hs::histogram& observed = tensor.observer.bins();

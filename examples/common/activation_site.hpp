@@ -8,7 +8,6 @@
 #include <halfstep/halfstep.hpp>
 
 #include <cstdint>
-#include <cstdio>
 #include <ostream>
 #include <string>
 
@@ -34,13 +33,6 @@ inline void observe_file(const std::string& path, halfstep::histogram_observer& 
             progress.advance(values.size_bytes());
         });
     }
-}
-
-/// With as many digits as tell all floats apart.
-inline std::string exactly(float value) {
-    char text[32];
-    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
-    return text;
 }
 
 /// The rows of one criterion: what it chooses for three kinds of codes.

@@ -18,6 +18,16 @@ inline std::string fixed(double value, int digits) {
     return text;
 }
 
+/// `value` with as many significant digits as are asked for, in as few characters as they take.
+inline std::string significant(double value, int digits) {
+    char text[64];
+    std::snprintf(text, sizeof text, "%.*g", digits, value);
+    return text;
+}
+
+/// With nine significant digits, which tell any two floats apart.
+inline std::string exactly(float value) { return significant(static_cast<double>(value), 9); }
+
 /// By how many percent a ratio is above 1, with its sign.
 inline std::string percent_more(double ratio, int digits = 3) {
     const std::string percent = fixed(100.0 * (ratio - 1.0), digits);

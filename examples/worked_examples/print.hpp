@@ -6,27 +6,18 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <ostream>
 #include <string>
 
 namespace worked_examples {
 
+using example::exactly;
 using example::fixed;
 using example::percent_more;
+using example::significant;
 using example::table;
 
 inline std::string fixed(float value, int digits) { return example::fixed(static_cast<double>(value), digits); }
-
-/// `value` with as many significant digits as are asked for.
-inline std::string significant(double value, int digits) {
-    char text[64];
-    std::snprintf(text, sizeof text, "%.*g", digits, value);
-    return text;
-}
-
-/// With nine significant digits, which tell any two floats apart.
-inline std::string exactly(float value) { return significant(static_cast<double>(value), 9); }
 
 inline std::string percent(double share) { return fixed(100.0 * share, 2); }
 

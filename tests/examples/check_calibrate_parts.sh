@@ -5,16 +5,10 @@
 # and says what is wrong with damaged ones; and, where MPI is here, that calibrate_mpi prints the same on 1 to 4 ranks.
 set -uo pipefail
 
+source "$(dirname "${BASH_SOURCE[0]}")/program_checks.sh"
+
 parts=$1
 data=$2
-scratch=$(mktemp -d)
-trap 'rm -rf "$scratch"' EXIT
-failures=0
-
-fail() {
-    echo "FAILED: $*"
-    failures=$((failures + 1))
-}
 
 same() { # same EXPECTED_FILE WHAT COMMAND...
     local expected=$1 what=$2
@@ -23,7 +17,7 @@ same() { # same EXPECTED_FILE WHAT COMMAND...
     cmp "$expected" "$scratch/out" || fail "$what: prints something else"
 }
 
-refuses() { # refuses STATUS MESSAGE COMMAND...: what stderr begins with
+fails_with() { # fails_with STATUS MESSAGE COMMAND...: what stderr begins with
     local expected=$1 message=$2 status
     shift 2
     "$@" >"$scratch/out" 2>"$scratch/err"
@@ -49,14 +43,14 @@ same "$whole" "parts that were saved" "$parts" "$b" "${files[@]:3}" "$a"
 same "$whole" "a merge that was saved" "$parts" "$all"
 
 head -c 100 "$a" >"$scratch/short.observer"
-refuses 1 "calibrate_parts: $scratch/short.observer: halfstep::load: bytes are truncated: there are 100; expected" \
+fails_with 1 "calibrate_parts: $scratch/short.observer: halfstep::load: bytes are truncated: there are 100; expected" \
     "$parts" "$all" "$scratch/short.observer"
-refuses 1 "calibrate_parts: $0: halfstep::load: bytes begin with 23 21 2F" "$parts" "$0"
-refuses 1 "calibrate_parts: $scratch/none: cannot open the file" "$parts" "$scratch/none"
-refuses 1 "calibrate_parts: $scratch/no/folder: cannot write the file" "$parts" --save "$scratch/no/folder" "$a"
-refuses 2 "calibrate_parts: expected at least one FILE" "$parts"
+fails_with 1 "calibrate_parts: $0: halfstep::load: bytes begin with 23 21 2F" "$parts" "$0"
+fails_with 1 "calibrate_parts: $scratch/none: cannot open the file" "$parts" "$scratch/none"
+fails_with 1 "calibrate_parts: $scratch/no/folder: cannot write the file" "$parts" --save "$scratch/no/folder" "$a"
+fails_with 2 "calibrate_parts: expected at least one FILE" "$parts"
 cp "${files[0]}" "$scratch/input.npy"
-refuses 2 "calibrate_parts: --save: expected a name that does not end as files of tensors do" \
+fails_with 2 "calibrate_parts: --save: expected a name that does not end as files of tensors do" \
     "$parts" --save "$scratch/input.npy" "$a"
 cmp "${files[0]}" "$scratch/input.npy" || fail "--save: has overwritten a file of tensors"
 
@@ -88,11 +82,11 @@ if [ $# -gt 2 ]; then
     [ "$(grep -c "observing: .* in " "$scratch/err")" = 1 ] || fail "progress: $(<"$scratch/err")"
 
     head -c 200 "${files[2]}" >"$few/d.npy" # on the last of three ranks; the others must not wait for it
-    refuses 1 "calibrate_mpi: $few/d.npy: " on_ranks 3 "$few" --quiet
-    refuses 2 "calibrate_mpi: unknown argument '--few'; --help lists what there is" on_ranks 2 --few
+    fails_with 1 "calibrate_mpi: $few/d.npy: " on_ranks 3 "$few" --quiet
+    fails_with 2 "calibrate_mpi: unknown argument '--few'; --help lists what there is" on_ranks 2 --few
     [ "$(grep -c unknown "$scratch/err")" = 1 ] || fail "every rank reports a bad argument"
     on_ranks 2 --help >"$scratch/out" || fail "--help: exit status $?"
     [ "$(grep -c usage "$scratch/out")" = 1 ] || fail "every rank prints the help"
 fi
 
-[ $failures = 0 ]
+report_checks
