@@ -1,11 +1,10 @@
 // What quantization cost: the error between values and what comes back.
 #pragma once
 
+#include "core/elementary.hpp"
 #include "core/error_report.hpp"
 #include "ops/quantize.hpp"
 #include "quantized_tensor.hpp"
-
-#include <cmath>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -23,8 +22,8 @@ public:
         ++count_;
         totals_.signal += value * value;
         totals_.error += error;
-        totals_.magnitude += std::abs(error);
-        totals_.max_abs = std::max(totals_.max_abs, std::abs(error));
+        totals_.magnitude += absolute(error);
+        totals_.max_abs = std::max(totals_.max_abs, absolute(error));
         (is_clipped ? totals_.overload : totals_.granular) += error * error;
         totals_.clipped += is_clipped ? 1 : 0;
     }

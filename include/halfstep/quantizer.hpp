@@ -62,7 +62,7 @@ public:
     quantized_tensor<Code> quantize(const X& x, const shape& s, quantized_tensor<Code> memory = {},
                                     const Executor& execute = {}) const {
         const auto values = detail::as_const_span(x);
-        using Float = std::ranges::range_value_t<X>;
+        using Float = element_of<X>;
         const auto find_kernel = simd::min_max_runs<Float>();
         const auto find_ranges = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
             detail::find_ranges(find_kernel, values, memory.runs(), band, grids, execute_here);
@@ -110,7 +110,7 @@ public:
         if (!lay_out(memory, values.size(), s) || !check_params(given, memory.runs().grid_count()))
             return {};
         const run_map& runs = memory.runs();
-        const band_encoder<std::ranges::range_value_t<X>> encoder(*this, values);
+        const band_encoder<element_of<X>> encoder(*this, values);
         detail::grid_batch scratch;
         detail::for_each_band<Code>(execute, runs, scratch,
                                     [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {

@@ -4,8 +4,9 @@
 #include "core/scale_type.hpp"
 #include "ops/spans.hpp"
 
+#include <algorithm>
+#include <cstddef>
 #include <span>
-#include <variant>
 #include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI {
@@ -14,94 +15,114 @@ namespace halfstep::inline HALFSTEP_ABI {
 class scale_view {
 public:
     /// No scales.
-    constexpr scale_view() = default;
+    constexpr scale_view() : scale_view(std::span<const float>()) {}
     /// From a span, vector or array of float, float16 or bfloat16.
     template <float_range Range>
-    constexpr scale_view(const Range& scales) : scales_(detail::as_const_span(scales)) {}
+    constexpr scale_view(const Range& scales) : scale_view(detail::as_const_span(scales)) {}
+    constexpr scale_view(std::span<const float> scales)
+        : float32_(scales.data()), size_(scales.size()), type_(scale_type::float32) {}
+    constexpr scale_view(std::span<const float16> scales)
+        : float16_(scales.data()), size_(scales.size()), type_(scale_type::float16) {}
+    constexpr scale_view(std::span<const bfloat16> scales)
+        : bfloat16_(scales.data()), size_(scales.size()), type_(scale_type::bfloat16) {}
 
     /// How many.
-    constexpr std::size_t size() const {
-        return std::visit([](auto scales) { return scales.size(); }, scales_);
-    }
+    constexpr std::size_t size() const { return size_; }
     /// Scale number `index`, below `size()`.
     constexpr float operator[](std::size_t index) const {
-        return std::visit([index](auto scales) { return float(scales[index]); }, scales_);
+        switch (type_) {
+        case scale_type::float16:
+            return float(float16_[index]);
+        case scale_type::bfloat16:
+            return float(bfloat16_[index]);
+        case scale_type::float32:
+            break;
+        }
+        return float32_[index];
     }
     /// Writes scales number `first` and on, one for each element of `out`.
     void copy(std::size_t first, std::span<float> out) const {
-        std::visit(
-            [&](auto scales) {
-                for (std::size_t i = 0; i < out.size(); ++i)
-                    out[i] = float(scales[first + i]);
-            },
-            scales_);
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = (*this)[first + i];
     }
     /// Whether `holds(scale)` for every scale.
     template <class Predicate>
     constexpr bool all_of(Predicate holds) const {
-        return std::visit(
-            [&](auto scales) {
-                for (const auto scale : scales)
-                    if (!holds(float(scale)))
-                        return false;
-                return true;
-            },
-            scales_);
+        for (std::size_t i = 0; i < size_; ++i)
+            if (!holds((*this)[i]))
+                return false;
+        return true;
     }
     /// The type in which they are stored.
-    constexpr scale_type type() const { return static_cast<scale_type>(scales_.index()); }
+    constexpr scale_type type() const { return type_; }
     /// The stored scales, which must be of this type: `scales.as<float16>()`.
     template <floating Stored>
     constexpr std::span<const Stored> as() const {
-        return *std::get_if<std::span<const Stored>>(&scales_);
+        if constexpr (std::same_as<Stored, float16>)
+            return {float16_, size_};
+        else if constexpr (std::same_as<Stored, bfloat16>)
+            return {bfloat16_, size_};
+        else
+            return {float32_, size_};
     }
 
 private:
-    // In the order of scale_type.
-    std::variant<std::span<const float>, std::span<const float16>, std::span<const bfloat16>> scales_;
+    union { // the one that type_ names
+        const float* float32_;
+        const float16* float16_;
+        const bfloat16* bfloat16_;
+    };
+    std::size_t size_;
+    scale_type type_;
 };
 
 /// Scales of one's own.
 class scale_array {
 public:
-    scale_array() = default;
-
     /// Makes room for scales that are still to be set, in the memory that is there as far as it suffices.
     void resize(scale_type type, std::size_t count) {
-        switch (type) {
-        case scale_type::float32:
-            return resize<float>(count);
-        case scale_type::float16:
-            return resize<float16>(count);
-        case scale_type::bfloat16:
-            return resize<bfloat16>(count);
-        }
+        bytes_.resize(count * size_of(type));
+        type_ = type;
     }
 
     scale_view view() const {
-        return std::visit([]<class Stored>(const std::vector<Stored>& scales) { return scale_view(scales); }, scales_);
+        switch (type_) {
+        case scale_type::float16:
+            return stored<float16>();
+        case scale_type::bfloat16:
+            return stored<bfloat16>();
+        case scale_type::float32:
+            break;
+        }
+        return stored<float>();
     }
     /// Stores scales number `first` and on, rounded to nearest where the type is narrower.
     void set(std::size_t first, std::span<const float> scales) {
-        std::visit(
-            [&]<class Stored>(std::vector<Stored>& all) {
-                for (std::size_t i = 0; i < scales.size(); ++i)
-                    all[first + i] = Stored(scales[i]);
-            },
-            scales_);
+        switch (type_) {
+        case scale_type::float16:
+            return set<float16>(first, scales);
+        case scale_type::bfloat16:
+            return set<bfloat16>(first, scales);
+        case scale_type::float32:
+            return set<float>(first, scales);
+        }
     }
     /// Bytes that the scales take.
-    std::size_t bytes() const { return view().size() * size_of(view().type()); }
+    std::size_t bytes() const { return bytes_.size(); }
 
 private:
     template <floating Stored>
-    void resize(std::size_t count) {
-        if (!std::holds_alternative<std::vector<Stored>>(scales_))
-            scales_ = std::vector<Stored>();
-        std::get_if<std::vector<Stored>>(&scales_)->resize(count);
+    std::span<const Stored> stored() const {
+        return {reinterpret_cast<const Stored*>(bytes_.data()), bytes_.size() / sizeof(Stored)};
+    }
+    template <floating Stored>
+    void set(std::size_t first, std::span<const float> scales) {
+        std::transform(scales.begin(), scales.end(), reinterpret_cast<Stored*>(bytes_.data()) + first,
+                       [](float scale) { return Stored(scale); });
     }
 
-    std::variant<std::vector<float>, std::vector<float16>, std::vector<bfloat16>> scales_;
+    std::vector<std::byte> bytes_; ///< its allocator aligns them for any type
+    scale_type type_ = scale_type::float32;
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI

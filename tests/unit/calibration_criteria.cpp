@@ -1,6 +1,7 @@
 // Criteria: the range they choose against brute force on the raw values.
 #include "catch.hpp"
 #include "unit/support/distributions.hpp"
+#include "unit/support/error_on_grid.hpp"
 #include "unit/support/signed_scales.hpp"
 
 #include <halfstep/calibration/criterion.hpp>
@@ -26,7 +27,7 @@ const auto int8_symmetric = hs::grid_family::of<std::int8_t, hs::symmetric>();
 const auto uint8_asymmetric = hs::grid_family::of<std::uint8_t, hs::asymmetric>();
 
 double error_at(const std::vector<float>& values, hs::error_norm norm, const hs::grid_family& family, hs::range r) {
-    return hs::detail::error_sum(norm, values)(family.choose(r));
+    return error_on_grid(norm, values, family.choose(r));
 }
 
 /// The least error on the raw values over `steps` scales of both signs, thresholds, or pairs of ends.
@@ -36,7 +37,8 @@ double least_error(const std::vector<float>& values, hs::error_norm norm, const 
     const auto consider = [&](hs::range r) { least = std::min(least, error_at(values, norm, family, r)); };
     const int side = static_cast<int>(std::sqrt(steps));
     if (family.has_signed_scales) {
-        least = least_over_signed_scales(family, all, steps, hs::detail::error_sum(norm, values));
+        least = least_over_signed_scales(family, all, steps,
+                                         [&](const hs::grid& g) { return error_on_grid(norm, values, g); });
     } else if (family.is_symmetric || all.min >= 0.0f) {
         const float largest = std::max(-all.min, all.max);
         for (int i = 1; i <= steps; ++i) {

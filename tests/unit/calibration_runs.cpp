@@ -1,5 +1,6 @@
 // mse and mae on short runs of values: never worse than min_max, as good as trying everything, the same everywhere.
 #include "catch.hpp"
+#include "unit/support/error_on_grid.hpp"
 #include "unit/support/forced_isa.hpp"
 #include "unit/support/random.hpp"
 #include "unit/support/reversed.hpp"
@@ -27,7 +28,16 @@ std::vector<float> draw(std::size_t count, std::uint64_t seed) {
 }
 
 double error_at(std::span<const float> values, hs::error_norm norm, const hs::grid_family& family, hs::range r) {
-    return hs::detail::error_sum(norm, values)(family.choose(r));
+    return error_on_grid(norm, values, family.choose(r));
+}
+
+/// The search that looks at one run at a time.
+hs::range search(hs::error_norm norm, std::span<const float> values, const hs::grid_family& family, hs::range observed,
+                 std::size_t candidates) {
+    using hs::error_norm;
+    return norm == error_norm::squared
+               ? hs::detail::search_values<error_norm::squared>(values, family, observed, candidates)
+               : hs::detail::search_values<error_norm::absolute>(values, family, observed, candidates);
 }
 
 hs::range extremes_of(std::span<const float> values) {
@@ -41,7 +51,9 @@ double least_error(std::span<const float> values, hs::error_norm norm, const hs:
     const auto consider = [&](hs::range r) { least = std::min(least, error_at(values, norm, family, r)); };
     constexpr int thresholds = 1000, side = 100;
     if (family.has_signed_scales)
-        least = std::min(least, least_over_signed_scales(family, all, thresholds, hs::detail::error_sum(norm, values)));
+        least = std::min(least, least_over_signed_scales(family, all, thresholds, [&](const hs::grid& g) {
+                             return error_on_grid(norm, values, g);
+                         }));
     else if (family.is_symmetric)
         for (int i = 1; i <= thresholds; ++i) {
             const float t = std::max(-all.min, all.max) * static_cast<float>(i) / static_cast<float>(thresholds);
@@ -152,7 +164,7 @@ TEST_CASE("full range: a range beyond the observed one is tried", "[calibration]
     const std::vector<float> values{1.0f, -1.0f, 0.0f, 1.0f, -1.0f, 0.0f, 0.0f, 1.0f};
     const auto norm = GENERATE(hs::error_norm::squared, hs::error_norm::absolute);
     CHECK(error_at(values, norm, family, choose(norm, values, family)) == 0.0);
-    CHECK(error_at(values, norm, family, hs::detail::search_values(norm, values, family, {-1.0f, 1.0f}, 80)) == 0.0);
+    CHECK(error_at(values, norm, family, search(norm, values, family, {-1.0f, 1.0f}, 80)) == 0.0);
 }
 
 TEST_CASE("full range: where the ends are equal, either may take the extra code", "[calibration][runs]") {
@@ -162,8 +174,7 @@ TEST_CASE("full range: where the ends are equal, either may take the extra code"
     std::vector<float> values{-8.0f, 8.0f, 8.0f, 1.0f, 3.0f, 5.0f, 7.0f, 6.0f, 4.0f, 2.0f, -1.0f, -3.0f, -5.0f, -6.0f};
     for (float& value : values)
         value *= sign;
-    for (const hs::range r :
-         {choose(norm, values, family), hs::detail::search_values(norm, values, family, {-8.0f, 8.0f}, 80)}) {
+    for (const hs::range r : {choose(norm, values, family), search(norm, values, family, {-8.0f, 8.0f}, 80)}) {
         CHECK(std::signbit(family.choose(r).scale) == (sign > 0.0f));
         CHECK(error_at(values, norm, family, r) < 1.2); // the end without it costs 1
     }
@@ -177,7 +188,7 @@ TEST_CASE("full range: values on one side of 0 have no trials of the other sign"
         std::vector<float> values(20, value);
         values[3] = 5.1f;
         const auto norm = hs::error_norm::squared;
-        const hs::range r = hs::detail::search_values(norm, values, family, extremes_of(values), 64);
+        const hs::range r = search(norm, values, family, extremes_of(values), 64);
         CHECK(r.min <= r.max);
         CHECK(family.choose(r).scale < 0.0f);
         CHECK(error_at(values, norm, family, r) <= error_at(values, norm, family, extremes_of(values)));

@@ -61,7 +61,7 @@ range choose_range(const histogram& observed, const Criterion& chosen, const gri
 /// histogram. Throws if none of them is finite.
 template <float_range X, criterion Criterion>
 range choose_range(const X& values, const Criterion& chosen, const grid_family& family) {
-    using Float = std::ranges::range_value_t<X>;
+    using Float = element_of<X>;
     const auto span = detail::as_const_span(values);
     if constexpr (!criterion_on_values<Criterion>) {
         histogram observed;

@@ -74,7 +74,7 @@ public:
     void observe(const X& x) {
         const std::uint64_t non_finite_before = nan_count() + infinite_count();
         const auto all = detail::as_const_span(x);
-        using Float = std::ranges::range_value_t<X>;
+        using Float = element_of<X>;
         if constexpr (std::same_as<Float, float>) {
             for_each_block(all, [this](auto block) { observe_block(block, 23); });
         } else {

@@ -3,7 +3,6 @@
 
 #include "histogram.hpp"
 
-#include <cmath>
 #include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE

@@ -15,7 +15,8 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 /// least the mean of |x| weighted with k, hence at least the mean of all |x| that are not 0. (k grows with |x|, and
 /// values that round to 0 are the smaller ones.) For the absolute error, the same holds of medians. Halved, since M
 /// is a step larger or smaller for some schemes.
-inline float lowest_threshold(error_norm norm, const histogram& observed) {
+template <error_norm Norm>
+float lowest_threshold(const histogram& observed) {
     const auto not_zero = static_cast<double>(observed.finite_count() - observed.zero_count());
     double sum = 0.0;
     double seen = 0.0;
@@ -27,11 +28,12 @@ inline float lowest_threshold(error_norm norm, const histogram& observed) {
             median = b.low;
         seen += count;
     });
-    return (norm == error_norm::squared ? static_cast<float>(sum / std::max(not_zero, 1.0)) : median) / 2.0f;
+    return (Norm == error_norm::squared ? static_cast<float>(sum / std::max(not_zero, 1.0)) : median) / 2.0f;
 }
 
-inline float lowest_threshold(error_norm norm, std::span<const float> values) {
-    if (norm == error_norm::squared) {
+template <error_norm Norm>
+float lowest_threshold(std::span<const float> values) {
+    if (Norm == error_norm::squared) {
         double sum = 0.0;
         double not_zero = 0.0;
         for (const float value : values) {

@@ -19,36 +19,37 @@ inline bool check_candidates(error_norm norm, std::size_t candidates) {
     return false;
 }
 
-inline range least_error_range(error_norm norm, const histogram& observed, const grid_family& family,
-                               std::size_t candidates) {
+template <error_norm Norm>
+range least_error_range(const histogram& observed, const grid_family& family, std::size_t candidates) {
     constexpr int most_steps_in_bin = 16; // next to the ends of the range; with more, bins do not tell candidates apart
     if (family.steps() >> observed.mantissa_bits() >= most_steps_in_bin)
         return observed.extremes();
-    const float lowest = lowest_threshold(norm, observed);
+    const float lowest = lowest_threshold<Norm>(observed);
     const double smallest_step = static_cast<double>(lowest) / family.steps();
     const samples fine = sample(observed, smallest_step / std::clamp(4096 / family.steps(), 16, 256));
     const samples coarse = sample(observed, smallest_step / std::clamp(512 / family.steps(), 2, 16));
-    const error_sum error(norm, fine.values, fine.weights);
-    const error_sum coarse_error(norm, coarse.values, coarse.weights);
+    const error_sum<Norm> error(fine.values, fine.weights);
+    const error_sum<Norm> coarse_error(coarse.values, coarse.weights);
     const std::size_t fine_candidates = 64;
     return range_search(error, coarse_error, family, observed.extremes(), lowest, candidates, fine_candidates).run();
 }
 
 /// Searches more values than a search reads many times: bins are as good and there are fewer of them.
-inline range search_bins(error_norm norm, std::span<const float> values, const grid_family& family, range observed,
-                         std::size_t candidates) {
+template <error_norm Norm>
+range search_bins(std::span<const float> values, const grid_family& family, range observed, std::size_t candidates) {
     histogram bins;
     bins.observe(values);
-    const range chosen = least_error_range(norm, bins, family, candidates);
-    const error_sum error(norm, values);
+    const range chosen = least_error_range<Norm>(bins, family, candidates);
+    const error_sum<Norm> error(values);
     return error(family.choose(chosen)) < error(family.choose(observed)) ? chosen : observed;
 }
 
 /// Searches each of some runs; the empty range where no value is finite.
-inline void least_error_ranges(error_norm norm, std::span<const std::span<const float>> runs, const grid_family& family,
-                               std::size_t candidates, std::span<range> chosen) {
+template <error_norm Norm>
+void least_error_ranges(std::span<const std::span<const float>> runs, const grid_family& family, std::size_t candidates,
+                        std::span<range> chosen) {
     constexpr std::size_t most_values = 1u << 16;
-    run_search search(norm, family, candidates);
+    run_search<Norm> search(family, candidates);
     const auto find_range = simd::min_max<float>();
     for (std::size_t i = 0; i < runs.size(); ++i) {
         const std::span<const float> values = runs[i];
@@ -58,21 +59,23 @@ inline void least_error_ranges(error_norm norm, std::span<const std::span<const 
             continue;
         if (simd::count_non_finite<float>()(values.data(), values.size()) != non_finite_counts{}) {
             std::vector<float> finite;
-            std::copy_if(values.begin(), values.end(), std::back_inserter(finite), is_finite);
+            for (const float value : values)
+                if (is_finite(value))
+                    finite.push_back(value);
             const std::span<const float> without_others(finite);
-            least_error_ranges(norm, {&without_others, 1}, family, candidates, chosen.subspan(i, 1));
+            least_error_ranges<Norm>({&without_others, 1}, family, candidates, chosen.subspan(i, 1));
         } else {
-            chosen[i] = (values.size() <= most_values ? search_values : search_bins)(norm, values, family, observed,
-                                                                                     candidates);
+            chosen[i] = (values.size() <= most_values ? search_values<Norm> : search_bins<Norm>)(values, family,
+                                                                                                 observed, candidates);
         }
     }
     search.finish();
 }
 
-inline range least_error_range(error_norm norm, std::span<const float> values, const grid_family& family,
-                               std::size_t candidates) {
+template <error_norm Norm>
+range least_error_range(std::span<const float> values, const grid_family& family, std::size_t candidates) {
     range chosen;
-    least_error_ranges(norm, {&values, 1}, family, candidates, {&chosen, 1});
+    least_error_ranges<Norm>({&values, 1}, family, candidates, {&chosen, 1});
     return chosen;
 }
 
@@ -86,19 +89,19 @@ struct least_error {
     /// Throws if candidates is not 2 to 2^20.
     range choose_range(const histogram& observed, const grid_family& family) const {
         return detail::check_candidates(Norm, candidates)
-                   ? detail::least_error_range(Norm, observed, family, candidates)
+                   ? detail::least_error_range<Norm>(observed, family, candidates)
                    : range{};
     }
     /// The same on values in memory; the empty range where none is finite.
     range choose_range(std::span<const float> values, const grid_family& family) const {
-        return detail::check_candidates(Norm, candidates) ? detail::least_error_range(Norm, values, family, candidates)
+        return detail::check_candidates(Norm, candidates) ? detail::least_error_range<Norm>(values, family, candidates)
                                                           : range{};
     }
     /// The same for each of some runs: faster, if they are short.
     void choose_ranges(std::span<const std::span<const float>> runs, const grid_family& family,
                        std::span<range> chosen) const {
         if (detail::check_candidates(Norm, candidates))
-            detail::least_error_ranges(Norm, runs, family, candidates, chosen);
+            detail::least_error_ranges<Norm>(runs, family, candidates, chosen);
     }
     friend constexpr bool operator==(const least_error&, const least_error&) = default;
 };

@@ -1,10 +1,10 @@
 // The criterion that clips a fixed share of the values.
 #pragma once
 
+#include "../core/elementary.hpp"
 #include "criterion.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 HALFSTEP_REGION_BEGIN_BASELINE
@@ -72,7 +72,7 @@ private:
     /// is taken off before, so that 99.9 percent of 1000 are 999.
     static std::uint64_t rank(double part, double whole, std::uint64_t n) {
         constexpr double roundings = 4 * std::numeric_limits<double>::epsilon();
-        const double place = std::ceil(part * static_cast<double>(n) / whole * (1.0 - roundings));
+        const double place = detail::ceil(part * static_cast<double>(n) / whole * (1.0 - roundings));
         return place >= static_cast<double>(n) ? n : place < 1.0 ? 1 : static_cast<std::uint64_t>(place);
     }
 };

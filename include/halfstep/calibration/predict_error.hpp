@@ -1,13 +1,13 @@
 // What a grid will cost, told from a histogram.
 #pragma once
 
+#include "../core/elementary.hpp"
 #include "../core/error_report.hpp"
 #include "../core/reference.hpp"
 #include "../ops/checks.hpp"
 #include "histogram.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 
 HALFSTEP_REGION_BEGIN_BASELINE
@@ -18,7 +18,7 @@ namespace detail {
 /// Sums of errors over stretches of evenly spread values.
 class predicted_error_sums {
 public:
-    explicit predicted_error_sums(const grid& g) : grid_(g), step_(std::abs(static_cast<double>(g.scale))) {
+    explicit predicted_error_sums(const grid& g) : grid_(g), step_(absolute(static_cast<double>(g.scale))) {
         const double one_end = static_cast<double>(g.codes.min - g.zero_point) * static_cast<double>(g.scale);
         const double other_end = static_cast<double>(g.codes.max - g.zero_point) * static_cast<double>(g.scale);
         lowest_ = std::min(one_end, other_end);
@@ -65,8 +65,8 @@ private:
 
     /// Values between `low` and `high`, inside the grid: cells of one code each, of which the inner ones are whole.
     void add_kept(double low, double high, double density) {
-        const double first = std::nearbyint(low / step_);
-        const double last = std::nearbyint(high / step_);
+        const double first = round_to_even(low / step_);
+        const double last = round_to_even(high / step_);
         if (first == last)
             return add_cell(first, low, high, density);
         add_cell(first, low, (first + 0.5) * step_, density);
@@ -82,7 +82,7 @@ private:
 
     /// `count` errors that lie evenly within `width` around `error`.
     void add_piece(double error, double width, double count, double& squared) {
-        const double distance = std::abs(error);
+        const double distance = absolute(error);
         const double half = width / 2.0;
         squared += count * (error * error + width * width / 12.0);
         totals_.error += count * error;

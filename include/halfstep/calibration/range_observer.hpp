@@ -45,7 +45,7 @@ protected:
     template <float_range X>
     range count_batch(const X& batch) {
         const auto values = as_const_span(batch);
-        using Float = std::ranges::range_value_t<X>;
+        using Float = element_of<X>;
         const non_finite_counts found = simd::count_non_finite<Float>()(values.data(), values.size());
         count_ += values.size();
         non_finite_.nan += found.nan;

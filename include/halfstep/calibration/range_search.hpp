@@ -13,17 +13,12 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// What a grid costs: the sum of |x - x'|^p over values, each with its weight if there are any. The same bits on
 /// every instruction set.
+template <error_norm Norm>
 class error_sum {
 public:
-    error_sum(error_norm norm, std::span<const float> values) : values_(values) {
-        kernel_ = norm == error_norm::squared ? simd::sum_error<error_norm::squared>()
-                                              : simd::sum_error<error_norm::absolute>();
-    }
-    error_sum(error_norm norm, std::span<const float> values, std::span<const double> weights)
-        : values_(values), weights_(weights.data()) {
-        kernel_ = norm == error_norm::squared ? simd::sum_weighted_error<error_norm::squared>()
-                                              : simd::sum_weighted_error<error_norm::absolute>();
-    }
+    explicit error_sum(std::span<const float> values) : values_(values), kernel_(simd::sum_error<Norm>()) {}
+    error_sum(std::span<const float> values, std::span<const double> weights)
+        : values_(values), weights_(weights.data()), kernel_(simd::sum_weighted_error<Norm>()) {}
     double operator()(const grid& g) const { return kernel_(values_.data(), values_.size(), g, weights_); }
 
 private:
@@ -44,11 +39,12 @@ private:
 /// Asymmetric grids: first a coarse scan over widths and the place of 0 in them; then each end moves in turn while
 /// the other stays; then zero points next to the best one are tried, with their own search over scales.
 /// Deterministic.
+template <error_norm Norm>
 class range_search {
 public:
     /// `coarse` is a cheaper stand-in for `error`, good enough to tell valleys from hills. `candidates` are tried
     /// first, then `fine` more around the best of them.
-    range_search(const error_sum& error, const error_sum& coarse, const grid_family& family, range observed,
+    range_search(const error_sum<Norm>& error, const error_sum<Norm>& coarse, const grid_family& family, range observed,
                  float lowest, std::size_t candidates, std::size_t fine)
         : error_(error), coarse_(coarse), family_(family), observed_(observed),
           candidates_(static_cast<std::uint32_t>(candidates)), fine_(static_cast<std::uint32_t>(fine)) {
@@ -187,8 +183,8 @@ private:
         });
     }
 
-    const error_sum& error_;
-    const error_sum& coarse_; ///< may be the same object
+    const error_sum<Norm>& error_;
+    const error_sum<Norm>& coarse_; ///< may be the same object
     grid_family family_;
     range observed_;
     std::uint32_t candidates_;

@@ -8,10 +8,10 @@ HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// The range_search on finite values that are not all 0.
-inline range search_values(error_norm norm, std::span<const float> values, const grid_family& family, range observed,
-                           std::size_t candidates) {
-    const error_sum error(norm, values);
-    return range_search(error, error, family, observed, lowest_threshold(norm, values), candidates,
+template <error_norm Norm>
+range search_values(std::span<const float> values, const grid_family& family, range observed, std::size_t candidates) {
+    const error_sum<Norm> error(values);
+    return range_search(error, error, family, observed, lowest_threshold<Norm>(values), candidates,
                         std::max<std::size_t>(candidates / 4, 8))
         .run();
 }
@@ -22,20 +22,17 @@ inline range search_values(error_norm norm, std::span<const float> values, const
 ///
 /// Scales are tried, not ranges. Where a scheme makes another scale of the range, as one that is not proportional to it
 /// does, range_search takes over.
+template <error_norm Norm>
 class run_search {
 public:
-    run_search(error_norm norm, const grid_family& family, std::size_t candidates)
-        : norm_(norm), family_(family), candidates_(candidates) {
-        const bool is_squared = norm == error_norm::squared;
+    run_search(const grid_family& family, std::size_t candidates) : family_(family), candidates_(candidates) {
         const range unit{-1.0f, 1.0f};
         width_of_step_ = // of scales as computed: how they are stored would spoil the ratio
             width_of(unit) /
             static_cast<double>(magnitude(family.scheme_choose(unit, family.all_codes, scale_type::float32).scale));
-        sum_error_ = is_squared ? simd::sum_error<error_norm::squared>() : simd::sum_error<error_norm::absolute>();
-        centred_.kernel =
-            is_squared ? simd::search_scales<error_norm::squared>() : simd::search_scales<error_norm::absolute>();
-        windows_.kernel =
-            is_squared ? simd::search_windows<error_norm::squared>() : simd::search_windows<error_norm::absolute>();
+        sum_error_ = simd::sum_error<Norm>();
+        centred_.kernel = simd::search_scales<Norm>();
+        windows_.kernel = simd::search_windows<Norm>();
     }
 
     /// Adds a run whose values are not all 0; `chosen` is where its range will be after `finish`. Returns false where
@@ -123,14 +120,13 @@ private:
             const float expected = magnitude(found[i].scale);
             *e.chosen = e.observed;
             if (magnitude(magnitude(g.scale) - expected) > expected * 0x1p-6f)
-                *e.chosen = search_values(norm_, values, family_, e.observed, candidates_);
+                *e.chosen = search_values<Norm>(values, family_, e.observed, candidates_);
             else if (sum_error_(values.data(), values.size(), g, nullptr) < e.least_error)
                 *e.chosen = r;
         }
         b.size = b.value_count = 0;
     }
 
-    error_norm norm_;
     grid_family family_;
     std::size_t candidates_;
     double width_of_step_; ///< the width of a range divided by the scale that the scheme makes of it

@@ -1,9 +1,9 @@
 // A histogram as a short list of weighted values: what criteria compute with.
 #pragma once
 
+#include "../core/elementary.hpp"
 #include "histogram.hpp"
 
-#include <cmath>
 #include <utility>
 #include <vector>
 
@@ -50,7 +50,7 @@ private:
             result_.add(static_cast<float>(middle + gauss_point * width), count / 2.0);
             return;
         }
-        const double interval = std::floor(middle / resolution_);
+        const double interval = floor(middle / resolution_);
         if (interval != interval_)
             flush();
         interval_ = interval;

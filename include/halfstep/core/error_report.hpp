@@ -3,8 +3,8 @@
 
 #include "../config/abi.hpp"
 #include "../config/region.hpp"
+#include "elementary.hpp"
 
-#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <optional>
@@ -53,9 +53,9 @@ struct error_totals {
             return result;
         const double n = static_cast<double>(count);
         const double noise = granular + overload;
-        result.sqnr_db = noise == 0 ? std::numeric_limits<double>::infinity() : 10 * std::log10(signal / noise);
+        result.sqnr_db = noise == 0 ? std::numeric_limits<double>::infinity() : 10 * detail::log10(signal / noise);
         result.mse = noise / n;
-        result.rmse = std::sqrt(result.mse);
+        result.rmse = detail::square_root(result.mse);
         result.mae = magnitude / n;
         result.mean_error = error / n;
         result.max_abs = max_abs;

@@ -71,7 +71,7 @@ public:
     constexpr run_map() = default;
     /// Throws if the granularity does not fit the shape: an axis out of range, a group or tile of size 0.
     run_map(const shape& s, const granularity& g) {
-        std::visit([&](const auto& chosen) { lay_out(s, chosen); }, g);
+        lay_out_if<per_tensor, per_channel, per_token, group_wise, block_wise>(s, g);
         tile_rows_ = std::clamp<std::size_t>(tile_rows_, 1, std::max<std::size_t>(rows_, 1));
         tile_cols_ = std::clamp<std::size_t>(tile_cols_, 1, std::max<std::size_t>(cols_, 1));
         const bool whole_runs = cols_ % tile_cols_ == 0 || slabs_ * rows_ == 1;
@@ -208,6 +208,12 @@ private:
             visit(run{r.first + done, count, grid});
             done += count;
         }
+    }
+
+    /// std::visit without its tables, which take long to compile.
+    template <class... Granularity>
+    void lay_out_if(const shape& s, const granularity& g) {
+        ((std::holds_alternative<Granularity>(g) ? lay_out(s, *std::get_if<Granularity>(&g)) : void()), ...);
     }
 
     void lay_out(const shape& s, per_tensor) { cols_ = tile_cols_ = s.count(); }

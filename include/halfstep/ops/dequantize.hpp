@@ -50,7 +50,7 @@ void dequantize(const Codes& codes, qparams params, Out&& out, const Executor& e
 /// The same, with the code type taken from the elements of codes.
 template <code_range_of_integers Codes, float_output Out, executor Executor = serial_executor>
 void dequantize(const Codes& codes, qparams params, Out&& out, const Executor& execute = {}) {
-    dequantize<std::ranges::range_value_t<Codes>>(codes, params, out, execute);
+    dequantize<element_of<Codes>>(codes, params, out, execute);
 }
 
 /// Adds the values that codes stand for to what is in out: `out[i] += (codes[i] - zero_point) * scale`, for sums of
@@ -69,7 +69,7 @@ void dequantize_add(const Codes& codes, qparams params, Out&& out, const Executo
 /// The same, with the code type taken from the elements of codes.
 template <code_range_of_integers Codes, float_output Out, executor Executor = serial_executor>
 void dequantize_add(const Codes& codes, qparams params, Out&& out, const Executor& execute = {}) {
-    dequantize_add<std::ranges::range_value_t<Codes>>(codes, params, out, execute);
+    dequantize_add<element_of<Codes>>(codes, params, out, execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

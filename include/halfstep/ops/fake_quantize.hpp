@@ -22,7 +22,7 @@ bool check_fake_quantize(std::size_t values, const grid& g, std::size_t out) {
 /// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes
 /// differ, or the scale, zero point or codes of the grid cannot be right; out is untouched then.
 template <code Code, float_range X, float_output Out, executor Executor = serial_executor>
-requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
+requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotient::exact,
                    const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
@@ -31,7 +31,7 @@ void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotien
         return;
     const bool is_in_place = values.data() == results.data(); // the lines are in the cache when they are written
     const bool is_far = !is_in_place && detail::are_far_floats(values.size_bytes() + results.size_bytes());
-    const auto kernel = simd::fake_quantize<std::ranges::range_value_t<X>>(kind);
+    const auto kernel = simd::fake_quantize<element_of<X>>(kind);
     detail::for_each_piece(execute, {0, values.size()}, [&](detail::piece p) {
         kernel(values.data() + p.first, p.count(), g, results.data() + p.first, is_far);
     });
@@ -39,7 +39,7 @@ void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotien
 
 /// The same on the grid of a scale and a zero point, with all codes of the type unless options say otherwise.
 template <code Code, float_range X, float_output Out, executor Executor = serial_executor>
-requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
+requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const qparams& params, Out&& out, const quantize_options& options = {},
                    const Executor& execute = {}) {
     fake_quantize<Code>(x, detail::make_grid<Code>(params, options), out, options.quotient, execute);

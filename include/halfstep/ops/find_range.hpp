@@ -16,7 +16,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 template <float_range X, executor Executor = serial_executor>
 range find_range(const X& x, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
-    using Float = std::ranges::range_value_t<X>;
+    using Float = element_of<X>;
     const auto kernel = simd::min_max<Float>();
     const std::size_t tasks = detail::task_count<Executor>(values.size());
     range result;
@@ -40,7 +40,7 @@ range find_range(const X& x, const Executor& execute = {}) {
 template <float_range X>
 non_finite_counts count_non_finite(const X& x) {
     const auto values = detail::as_const_span(x);
-    return simd::count_non_finite<std::ranges::range_value_t<X>>()(values.data(), values.size());
+    return simd::count_non_finite<element_of<X>>()(values.data(), values.size());
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -57,7 +57,7 @@ void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient
     const auto out = detail::as_span(codes);
     if (!detail::check_quantize<Code>(values.size(), g, out.size()))
         return;
-    const auto kernel = simd::quantize<Code, std::ranges::range_value_t<X>>(kind); // may throw: before any output
+    const auto kernel = simd::quantize<Code, element_of<X>>(kind); // may throw: before any output
     if (values.size() % code_traits<Code>::per_element != 0)
         out.back() = 0;
     const bool is_far = detail::are_far_codes(values.size_bytes() + out.size_bytes());
@@ -78,12 +78,12 @@ void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_o
 template <float_range X, code_output Codes, executor Executor = serial_executor>
 void quantize(const X& x, const qparams& params, Codes&& codes, const quantize_options& options = {},
               const Executor& execute = {}) {
-    quantize<std::ranges::range_value_t<Codes>>(x, params, codes, options, execute);
+    quantize<element_of<Codes>>(x, params, codes, options, execute);
 }
 /// The same on a grid.
 template <float_range X, code_output Codes, executor Executor = serial_executor>
 void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact, const Executor& execute = {}) {
-    quantize<std::ranges::range_value_t<Codes>>(x, g, codes, kind, execute);
+    quantize<element_of<Codes>>(x, g, codes, kind, execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

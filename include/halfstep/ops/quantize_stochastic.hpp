@@ -25,7 +25,7 @@ void quantize(const X& x, const grid& g, Codes&& codes, const Rounding& random, 
     const auto out = detail::as_span(codes);
     if (!detail::check_quantize<Code>(values.size(), g, out.size()))
         return;
-    const auto kernel = simd::quantize_stochastic<Code, std::ranges::range_value_t<X>>();
+    const auto kernel = simd::quantize_stochastic<Code, element_of<X>>();
     if (values.size() % code_traits<Code>::per_element != 0)
         out.back() = 0;
     const bool is_far = detail::are_far_codes(values.size_bytes() + out.size_bytes());
@@ -48,25 +48,25 @@ void quantize(const X& x, const qparams& params, Codes&& codes, const Rounding& 
 /// The same, with the code type taken from the elements of codes.
 template <float_range X, code_output Codes, std::same_as<stochastic> Rounding, executor Executor = serial_executor>
 void quantize(const X& x, const qparams& params, Codes&& codes, const Rounding& random, const Executor& execute = {}) {
-    quantize<std::ranges::range_value_t<Codes>>(x, params, codes, random, execute);
+    quantize<element_of<Codes>>(x, params, codes, random, execute);
 }
 /// The same on a grid.
 template <float_range X, code_output Codes, std::same_as<stochastic> Rounding, executor Executor = serial_executor>
 void quantize(const X& x, const grid& g, Codes&& codes, const Rounding& random, const Executor& execute = {}) {
-    quantize<std::ranges::range_value_t<Codes>>(x, g, codes, random, execute);
+    quantize<element_of<Codes>>(x, g, codes, random, execute);
 }
 
 /// Writes exactly `dequantize(quantize(x))` with stochastic rounding, in one pass, as `fake_quantize` does. `out` may
 /// be x itself, but must not overlap it otherwise. Throws as `fake_quantize` does.
 template <code Code, float_range X, float_output Out, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
-requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
+requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const grid& g, Out&& out, const Rounding& random, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto results = detail::as_span(out);
     if (!detail::check_fake_quantize<Code>(values.size(), g, results.size()))
         return;
-    const auto kernel = simd::fake_quantize_stochastic<std::ranges::range_value_t<X>>();
+    const auto kernel = simd::fake_quantize_stochastic<element_of<X>>();
     detail::for_each_piece(execute, {0, values.size()}, [&](detail::piece p) {
         kernel(values.data() + p.first, p.count(), g, random.from(p.first), results.data() + p.first);
     });
@@ -75,7 +75,7 @@ void fake_quantize(const X& x, const grid& g, Out&& out, const Rounding& random,
 /// The same on the grid of a scale and a zero point, with all codes of the type; for fewer, see `quantize`.
 template <code Code, float_range X, float_output Out, std::same_as<stochastic> Rounding,
           executor Executor = serial_executor>
-requires std::same_as<std::ranges::range_value_t<X>, std::ranges::range_value_t<Out>>
+requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const qparams& params, Out&& out, const Rounding& random, const Executor& execute = {}) {
     fake_quantize<Code>(x, detail::make_grid<Code>(params, {}), out, random, execute);
 }

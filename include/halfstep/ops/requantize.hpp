@@ -118,7 +118,7 @@ void requantize(const Accumulators& accumulators, typename Arithmetic::multiplie
 /// images. Throws also if the shape does not hold as many values as there are accumulators, the granularity does not
 /// fit it, or the number of multipliers is another one. Neighbours that share a multiplier are fastest in long runs;
 /// channels along the last axis are read side by side.
-template <code Code, contiguous_range_of<std::int32_t> Accumulators, std::ranges::contiguous_range Multipliers,
+template <code Code, contiguous_range_of<std::int32_t> Accumulators, detail::contiguous_range Multipliers,
           requantization Arithmetic, contiguous_range_of<code_storage<Code>> Codes, executor Executor = serial_executor>
 requires detail::writable<Codes> && contiguous_range_of<Multipliers, typename Arithmetic::multiplier>
 void requantize(const Accumulators& accumulators, const shape& dimensions, const granularity& which,
@@ -165,18 +165,17 @@ template <contiguous_range_of<std::int32_t> Accumulators, requantization Arithme
 void requantize(const Accumulators& accumulators, typename Arithmetic::multiplier multiplier, Arithmetic arithmetic,
                 std::int32_t zero_point, Codes&& codes, const requantize_options& options = {},
                 const Executor& execute = {}) {
-    requantize<std::ranges::range_value_t<Codes>>(accumulators, multiplier, arithmetic, zero_point, codes, options,
-                                                  execute);
+    requantize<element_of<Codes>>(accumulators, multiplier, arithmetic, zero_point, codes, options, execute);
 }
 /// The same with a multiplier for each grid of a granularity.
-template <contiguous_range_of<std::int32_t> Accumulators, std::ranges::contiguous_range Multipliers,
+template <contiguous_range_of<std::int32_t> Accumulators, detail::contiguous_range Multipliers,
           requantization Arithmetic, code_output Codes, executor Executor = serial_executor>
 requires contiguous_range_of<Multipliers, typename Arithmetic::multiplier>
 void requantize(const Accumulators& accumulators, const shape& dimensions, const granularity& which,
                 const Multipliers& multipliers, Arithmetic arithmetic, std::int32_t zero_point, Codes&& codes,
                 const requantize_options& options = {}, const Executor& execute = {}) {
-    requantize<std::ranges::range_value_t<Codes>>(accumulators, dimensions, which, multipliers, arithmetic, zero_point,
-                                                  codes, options, execute);
+    requantize<element_of<Codes>>(accumulators, dimensions, which, multipliers, arithmetic, zero_point, codes, options,
+                                  execute);
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -6,7 +6,7 @@
 #include "active_isa.hpp"
 #include "kernels.hpp"
 
-#include <iterator>
+#include <cstddef>
 
 /// Called with the instruction set of each kernel that is handed out. Tests define it, to prove that what they
 /// compare did run on the set that they meant; it must be the same in all translation units of a program.
@@ -22,7 +22,7 @@ Function* choose(Function* scalar, SameFunction*... others) {
     Function* const row[] = {scalar, others...};
     const isa set = active_isa();
     HALFSTEP_ON_DISPATCH(set);
-    static_assert(std::size(row) == all_isas.size());
+    static_assert(sizeof row == all_isas.size() * sizeof row[0]);
     return row[place_of(set)];
 }
 
