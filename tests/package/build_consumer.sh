@@ -51,6 +51,14 @@ pkg_config)
 include_path)
     build_with_flags -I "$source/include"
     ;;
+single_header)
+    if ! command -v python3 >/dev/null; then
+        echo "skipped: python3 is not installed"
+        exit 77
+    fi
+    python3 "$source/cmake/single_header.py" -o "$work/halfstep/halfstep.hpp"
+    build_with_flags -I "$work"
+    ;;
 *)
     echo "unknown method: $method" >&2
     exit 2
