@@ -78,6 +78,7 @@ public:
         }
     }
 
+    /// The same scales without the ownership.
     scale_view view() const {
         return std::visit([]<class Stored>(const std::vector<Stored>& scales) { return scale_view(scales); }, scales_);
     }
