@@ -1,21 +1,22 @@
 #!/usr/bin/env bash
-# Checks the form of the sources: ASCII, no tabs, no trailing blanks, no path of somebody's machine, and the layout of
+# Checks the form of all text files but pictures: ASCII, no tabs, no trailing blanks, no path of somebody's machine, and the layout of
 # .clang-format where clang-format 14 is here.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 
-sources=(include tests examples benchmarks cmake)
+sources=(include tests examples benchmarks cmake docs .ci ./*.md CMakeLists.txt CMakePresets.json LICENSE)
+[ ! -d .github ] || sources+=(.github)
 failed=false
 
-forbid() { # forbid WHAT PATTERN: no line of a source matches (PATTERN is Perl's)
-    if LC_ALL=C grep -rnIP --include='*.'{hpp,inl,cpp,cmake,sh,awk,in,txt} -e "$2" "${sources[@]}"; then
+forbid() { # forbid WHAT PATTERN [OPTION]...: no line of a source matches (PATTERN is Perl's, OPTION grep's)
+    if LC_ALL=C grep -rnIP --exclude='*.svg' --exclude-dir=__pycache__ "${@:3}" -e "$2" "${sources[@]}"; then
         echo "^ $1"
         failed=true
     fi
 }
 
 forbid "not ASCII" '[^\x00-\x7F]'
-forbid "a tab" '\t'
+forbid "a tab" '\t' --exclude=rules # make wants them
 forbid "blanks at the end of a line" ' +$'
 forbid "a path of somebody's machine" '(?<![\w.}])/(home|root|work|Users|tmp)/'
 

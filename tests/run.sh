@@ -55,7 +55,10 @@ want openmpi-bin has_command mpirun
 want qemu-user has_command qemu-x86_64
 [ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
 want g++-s390x-linux-gnu has_command s390x-linux-gnu-g++
+want doxygen has_command doxygen
 want pkg-config has_command pkg-config
+want debhelper has_command dh
+want lintian has_command lintian
 want python3 has_command python3
 want python3-matplotlib has_matplotlib
 set_up

@@ -6,6 +6,9 @@
 #include "ops/checks.hpp"
 #include "scales.hpp"
 
+#include <algorithm>
+#include <span>
+
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// A quantized tensor in memory that someone else owns, such as a mapped file.
@@ -52,10 +55,13 @@ bool check_view(const char* function, const quantized_view<Code>& tensor, const 
         (!tensor.zero_points.empty() &&
          !check_size(function, "zero_points", tensor.zero_points.size(), runs.grid_count(), "one for each grid")))
         return false;
-    if (tensor.scales.all_of([](float scale) { return is_usable_scale(scale); }))
-        return true; // zero points are codes: none can be wrong
+    constexpr code_range all = code_traits<Code>::range; // of few bits, though their zero points are stored in 8
+    const auto is_code = [&](code_value<Code> zero_point) { return all.min <= zero_point && zero_point <= all.max; };
+    if (tensor.scales.all_of([](float scale) { return is_usable_scale(scale); }) &&
+        std::all_of(tensor.zero_points.begin(), tensor.zero_points.end(), is_code))
+        return true;
     for (std::size_t i = 0; i < runs.grid_count(); ++i)
-        if (!check_grid<Code>(function, grid(tensor.grid_at(i), code_traits<Code>::range)))
+        if (!check_grid<Code>(function, grid(tensor.grid_at(i), all)))
             return false;
     return true;
 }

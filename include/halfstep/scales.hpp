@@ -85,6 +85,7 @@ public:
         type_ = type;
     }
 
+    /// The same scales without the ownership.
     scale_view view() const {
         switch (type_) {
         case scale_type::float16:

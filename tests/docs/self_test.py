@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Sees check_docs.py fail where it must, in a project of its own that has one program, `greet`."""
+"""Sees check_docs.py and check_guards.py fail where they must, in projects of their own."""
 
 import pathlib
 import subprocess
@@ -8,6 +8,7 @@ import tempfile
 import unittest
 
 CHECKER = pathlib.Path(__file__).with_name("check_docs.py")
+GUARDS = CHECKER.with_name("check_guards.py")
 GREET = """#!/bin/sh
 [ $# -le 1 ] || exit 3
 echo "hello ${1-} $GREETING" | sed 's/ *$//'
@@ -108,6 +109,34 @@ class CheckDocs(unittest.TestCase):
         self.assertEqual(self.check(wrong, "--update"), "")
         self.passes(self.page.read_text())
         self.assertIn("\nprose\n", self.page.read_text())
+
+
+class CheckGuards(unittest.TestCase):
+    def findings(self, guard, heading="### A trap"):
+        """What is found on a page with one guard, where `odr.run` is a test and "it holds" a case of cases.cpp."""
+        with tempfile.TemporaryDirectory() as folder:
+            root = pathlib.Path(folder)
+            (root / "docs").mkdir()
+            (root / "cases.cpp").write_text('TEMPLATE_TEST_CASE("it holds", "[a]") {}\n', encoding="utf-8")
+            ctest = root / "ctest"
+            ctest.write_text("#!/bin/sh\necho '{\"tests\": [{\"name\": \"odr.run\"}]}'\n", encoding="utf-8")
+            ctest.chmod(0o755)
+            page = root / "docs/page.md"
+            page.write_text(f"{heading}\n\nText.\n\n**Guard.** {guard}\n\nMore.\n", encoding="utf-8")
+            done = subprocess.run([sys.executable, GUARDS, page, ctest, root], capture_output=True, text=True)
+            self.assertEqual(done.returncode, 1 if done.stderr else 0, done.stderr)
+            return done.stderr
+
+    def test_guards_that_exist(self):
+        self.assertEqual(self.findings('`odr.run`; "it holds" in [cases.cpp](../cases.cpp).'), "")
+        self.assertEqual(self.findings("`cases.cpp`."), "")
+
+    def test_guards_that_do_not(self):
+        self.assertIn("odr.walk is no test of CTest", self.findings("`odr.run` and `odr.walk`."))
+        self.assertIn("has no case 'it breaks'", self.findings('"it breaks" in [cases.cpp](../cases.cpp).'))
+        self.assertIn("no link says where the case 'it holds' is", self.findings('"it holds".'))
+        self.assertIn("'A trap' names no test", self.findings("None."))
+        self.assertIn("there is no section to check", self.findings("`odr.run`", "## A chapter"))
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Checks that headers include only from layers to their left, and that no header includes itself in a circle.
+# Checks that headers include only from layers to their left, that no header includes itself in a circle, and that what
+# stands in a target region (simd/*.inl) includes no header: it would be compiled for the instruction set of the region.
 # usage: check_layers.sh INCLUDE_DIR      (the folder that holds halfstep/)
 #
 # A new folder belongs in the list of layers below. Headers beside the folders are the front door. What stands behind
@@ -49,6 +50,12 @@ echo "$includes" | LAYERS=$layers awk '
         if (!seen) { print "found no include to check"; bad = 1 }
         exit bad
     }'
+
+if in_region=$(grep -rnE '^[[:blank:]]*#[[:blank:]]*include[[:blank:]]*(<|"[^"]*[.]hpp")' --include='*.inl' simd); then
+    echo "in a target region, no header may be included:"
+    echo "$in_region"
+    exit 1
+fi
 
 if ! circle=$(echo "$includes" | tsort 2>&1 >/dev/null); then
     echo "headers include each other in a circle:"

@@ -55,6 +55,14 @@ header halfstep.hpp '#include "parallel/adapter.hpp"'
 rejects "the umbrella includes an adapter" "halfstep.hpp: includes parallel/adapter.hpp, from a layer to its right"
 
 good_tree
+header simd/kernels/loop.inl '#include <vector>'
+rejects "a kernel includes a header of the standard library" "simd/kernels/loop.inl:1:#include <vector>"
+
+good_tree
+header simd/kernels/loop.inl '#include "../../core/grid.hpp"'
+rejects "a kernel includes a header" "in a target region, no header may be included"
+
+good_tree
 header misc/new.hpp '#include <halfstep/core/grid.hpp>'
 rejects "a folder is in no layer" "misc is in no layer"
 

@@ -7,6 +7,7 @@ method=$1
 source=$2
 work=$3
 consumer=$source/tests/package/consumer
+recipes=$source/tests/package/recipes
 rm -rf "$work"
 mkdir -p "$work"
 
@@ -27,6 +28,13 @@ build_with_cmake() { # build_with_cmake OPTION...
 build_with_flags() { # build_with_flags FLAG...
     "$CXX" -std=c++20 "$consumer/main.cpp" "$@" -o "$work/consumer"
     "$work/consumer" "$VERSION"
+}
+
+need_python3() {
+    if ! command -v python3 >/dev/null; then
+        echo "skipped: python3 is not installed"
+        exit 77
+    fi
 }
 
 case $method in
@@ -50,6 +58,24 @@ pkg_config)
     ;;
 include_path)
     build_with_flags -I "$source/include"
+    ;;
+single_header)
+    need_python3
+    python3 "$source/cmake/single_header.py" -o "$work/halfstep/halfstep.hpp"
+    build_with_flags -I "$work"
+    ;;
+vcpkg)
+    "$CMAKE" -D PORT_DIR="$source/cmake/packaging/vcpkg/halfstep" -D VERSION="$VERSION" -D WORK_DIR="$work" \
+        -P "$recipes/vcpkg_stand_in.cmake"
+    method=find_package
+    build_with_cmake -D CMAKE_PREFIX_PATH="$work/packages"
+    ;;
+conan)
+    need_python3
+    python3 "$recipes/conan_stand_in.py" "$source/cmake/packaging/conan" "$work"
+    ;;
+debian)
+    sh "$recipes/build_debian.sh" "$source" "$work"
     ;;
 *)
     echo "unknown method: $method" >&2

@@ -194,6 +194,12 @@ TEST_CASE("a view reads memory that someone else owns", "[quantizer]") {
     short_zero_points.zero_points = std::span(zero_points).first(3);
     CHECK(message_of([&] { hs::dequantize(short_zero_points); }) ==
           "halfstep::dequantize: zero_points has 3 elements; expected 12, one for each grid");
+    auto foreign_zero_point = view;
+    std::vector<std::int8_t> wrong = zero_points;
+    wrong.back() = 8;
+    foreign_zero_point.zero_points = wrong;
+    CHECK(message_of([&] { hs::dequantize(foreign_zero_point); }) ==
+          "halfstep::dequantize: zero_point is 8; expected -8 to 7, the codes of this type");
     std::vector<float> out(10, 42.0f);
     CHECK(message_of([&] { hs::dequantize(view, out); }) ==
           "halfstep::dequantize: out has 10 elements; expected 150, one for each value of the tensor");

@@ -39,26 +39,28 @@ struct observer_access;
 /// Not to be used by two threads at once: give each its own, and merge.
 class histogram {
 public:
-    static constexpr int least_mantissa_bits = 1;
-    static constexpr int most_mantissa_bits = 16;
+    static constexpr int least_mantissa_bits = 1; ///< the widest bins: half of a power of two
+    static constexpr int most_mantissa_bits = 16; ///< the narrowest bins
 
     /// A bin that was hit. Its values lie between `low` and `high`, both included; the ends are as close as the
     /// extremes and the mantissa bits in use tell. Both are 0 for the values that count as 0.
     struct bin {
-        float low;
-        float high;
-        std::uint64_t count;
+        float low;           ///< no value in it is lower
+        float high;          ///< no value in it is higher
+        std::uint64_t count; ///< how many values
 
         friend constexpr bool operator==(const bin&, const bin&) = default;
     };
 
     /// An empty histogram. Throws if mantissa_bits is not 1 to 16.
     explicit histogram(int mantissa_bits = 10) : counts_(checked(mantissa_bits)) {}
+    /// A copy.
     histogram(const histogram&) = default;
     /// Leaves `other` empty.
     histogram(histogram&& other) noexcept
         : counts_(std::move(other.counts_)), finite_count_(std::exchange(other.finite_count_, 0)),
           extremes_(std::exchange(other.extremes_, {})), low_bits_(std::exchange(other.low_bits_, 0)) {}
+    /// Replaces what was counted with what the other one has; moved from, that one is empty afterwards.
     histogram& operator=(histogram other) noexcept {
         counts_.swap(other.counts_);
         finite_count_ = other.finite_count_;
@@ -104,6 +106,7 @@ public:
         low_bits_ |= other.low_bits_;
     }
 
+    /// How many mantissa bits tell bins apart.
     int mantissa_bits() const { return counts_.mantissa_bits(); }
     /// How many values were observed, NaN and infinities included.
     std::uint64_t count() const { return finite_count_ + nan_count() + infinite_count(); }

@@ -81,9 +81,12 @@
 #define HALFSTEP_ABI_MATH
 #endif
 
+/// Whether bad input throws `halfstep::error` (1) or goes to the handler of `set_error_handler` (0).
 #if defined(__cpp_exceptions)
+#define HALFSTEP_HAS_EXCEPTIONS 1
 #define HALFSTEP_ABI_EXCEPTIONS
 #else
+#define HALFSTEP_HAS_EXCEPTIONS 0
 #define HALFSTEP_ABI_EXCEPTIONS _noexcept
 #endif
 
@@ -97,6 +100,6 @@
 
 /// Name of the inline namespace for what all translation units of a program share, whatever their flags: the chosen
 /// instruction set, the error handler and the type of exceptions. It changes with the version only.
-#define HALFSTEP_SHARED_(a, b, c) shared_##a##_##b##_##c
-#define HALFSTEP_SHARED__(a, b, c) HALFSTEP_SHARED_(a, b, c)
-#define HALFSTEP_SHARED HALFSTEP_SHARED__(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH)
+#define HALFSTEP_CONCAT_SHARED_(a, b, c) shared_##a##_##b##_##c
+#define HALFSTEP_CONCAT_SHARED(a, b, c) HALFSTEP_CONCAT_SHARED_(a, b, c)
+#define HALFSTEP_SHARED HALFSTEP_CONCAT_SHARED(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH)

@@ -27,6 +27,7 @@ struct bfloat16 {
         result.bits = bits;
         return result;
     }
+    /// As floats: NaN differs from itself, and the zeros of both signs are equal.
     friend constexpr bool operator==(bfloat16 a, bfloat16 b) { return float(a) == float(b); }
 
 private:

@@ -57,7 +57,7 @@ template <class... Parts>
 [[gnu::cold, gnu::noinline]] void fail(const char* function, const Parts&... parts) {
     std::string message = std::string("halfstep::") + function + ": ";
     (message.append(to_text(parts)), ...);
-#if defined(__cpp_exceptions)
+#if HALFSTEP_HAS_EXCEPTIONS
     throw error(message);
 #else
     if (shared_state::current_error_handler != nullptr)

@@ -27,6 +27,7 @@ struct float16 {
         result.bits = bits;
         return result;
     }
+    /// As floats: NaN differs from itself, and the zeros of both signs are equal.
     friend constexpr bool operator==(float16 a, float16 b) { return float(a) == float(b); }
 
 private:

@@ -16,7 +16,7 @@ struct per_tensor {
 
 /// One grid for each index along `axis`; negative axes count from the end (-1 is the last).
 struct per_channel {
-    int axis = 0;
+    int axis = 0; ///< from -rank to rank - 1
     friend constexpr bool operator==(const per_channel&, const per_channel&) = default;
 };
 

@@ -13,14 +13,14 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// to even (which matters from 2^24 on), so is the product, and rint takes ties to even, too. The multiplier is any
 /// finite float. Source: XNNPACK's fp32 requantization.
 struct float_requantization {
-    using multiplier = float;
+    using multiplier = float; ///< what accumulators are multiplied with
 };
 
 /// `clamp(((accumulator * mantissa + 2^(30 - exponent)) >> (31 - exponent)) + zero_point)` in 64-bit integers, where
 /// `>>` rounds down: one rounding, halves upwards. Source: ruy's and XNNPACK's (rndnu) fixed-point multiplication, and
 /// TFLite's when it is built with TFLITE_SINGLE_ROUNDING.
 struct single_rounding {
-    using multiplier = fixed_point_multiplier;
+    using multiplier = fixed_point_multiplier; ///< what accumulators are multiplied with
 };
 
 /// Two roundings, with the shifts left = max(exponent, 0) and right = max(-exponent, 0):
@@ -29,7 +29,7 @@ struct single_rounding {
 /// undefined where that matters, and codes saturate then. Source: gemmlowp's SaturatingRoundingDoublingHighMul and
 /// RoundingDivideByPOT, as TFLite's MultiplyByQuantizedMultiplier calls them.
 struct double_rounding {
-    using multiplier = fixed_point_multiplier;
+    using multiplier = fixed_point_multiplier; ///< what accumulators are multiplied with
 };
 
 /// One of the three arithmetics.

@@ -45,7 +45,7 @@ struct grid_span {
 
 /// Rows of runs that lie one after the other in memory and have the same grids.
 struct band_rows {
-    run_row first;
+    run_row first;     ///< the first row
     std::size_t count; ///< how many rows
 };
 
@@ -98,6 +98,7 @@ public:
     constexpr bool has_single_values() const { return std::min(tile_cols_, cols_) == 1; }
     /// Whether no two runs share a grid.
     constexpr bool has_grid_per_run() const { return tile_rows_ == 1 && !slabs_share_grids_; }
+    /// How many bands there are.
     constexpr std::size_t band_count() const { return slabs_share_grids_ ? 1 : slabs_ * tiles_down_ * bands_across_; }
     /// The grids of a band; those of the next band follow.
     constexpr grid_span grids_of(std::size_t band) const {

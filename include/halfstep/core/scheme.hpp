@@ -44,11 +44,14 @@ constexpr grid centred_grid(float extent, float steps, code_range all, code_rang
 /// Real 0 is code 0 (signed) or 2^(bits-1) (unsigned), and the ends mirror each other: int8 uses -127..127, int4
 /// -7..7, int2 -1..1. `scale = max(|min|, |max|) / 127` for 8 bits.
 struct symmetric {
-    static constexpr bool is_symmetric = true;
+    static constexpr bool is_symmetric = true; ///< grids are centred on real 0
+    /// The codes that have a mirror image.
     static constexpr code_range codes(code_range all) {
         return {detail::middle_code(all) - detail::mirrored_codes(all), all.max};
     }
+    /// The steps from 0 to either end.
     static constexpr float steps(code_range all) { return static_cast<float>(detail::mirrored_codes(all)); }
+    /// The grid of a range, with a scale that can be stored as this type.
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         return detail::centred_grid(detail::largest_magnitude(r), steps(all), all, codes(all), stored);
     }
@@ -58,10 +61,13 @@ struct symmetric {
 /// ggml's q4_0, so the scale `m / -8` is negative where that end is positive. Where both ends are equal, it is
 /// positive. The other end may clip by up to one step.
 struct symmetric_full_range {
-    static constexpr bool is_symmetric = true;
-    static constexpr bool has_signed_scale = true;
+    static constexpr bool is_symmetric = true;     ///< grids are centred on real 0
+    static constexpr bool has_signed_scale = true; ///< scales may be negative
+    /// All codes.
     static constexpr code_range codes(code_range all) { return all; }
+    /// The steps from 0 to the end that takes the extra code.
     static constexpr float steps(code_range all) { return static_cast<float>(detail::mirrored_codes(all) + 1); }
+    /// The grid of a range, with a scale that can be stored as this type.
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         const float farthest = magnitude(r.min) >= magnitude(r.max) ? r.min : r.max;
         return detail::centred_grid(-farthest, steps(all), all, codes(all), stored);
@@ -71,9 +77,12 @@ struct symmetric_full_range {
 /// Symmetric with every code in use and the scale of PyTorch's observers: `max(|min|, |max|) / 127.5` for 8 bits.
 /// Source: PyTorch, torch/ao/quantization/observer.py, `_calculate_qparams`.
 struct pytorch_symmetric {
-    static constexpr bool is_symmetric = true;
+    static constexpr bool is_symmetric = true; ///< grids are centred on real 0
+    /// All codes.
     static constexpr code_range codes(code_range all) { return all; }
+    /// Half of the steps between the ends, which may be a fraction.
     static constexpr float steps(code_range all) { return static_cast<float>(all.max - all.min) / 2.0f; }
+    /// The grid of a range, with a scale that can be stored as this type.
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         return detail::centred_grid(detail::largest_magnitude(r), steps(all), all, codes(all), stored);
     }
@@ -82,8 +91,10 @@ struct pytorch_symmetric {
 /// The codes cover min to max, extended to include 0: `scale = (max - min) / (qmax - qmin)` and
 /// `zero_point = rint(qmin - min / scale)`, clamped. Real 0 is exact. Source: ONNX DynamicQuantizeLinear.
 struct asymmetric {
-    static constexpr bool is_symmetric = false;
+    static constexpr bool is_symmetric = false; ///< real 0 is where it falls
+    /// All codes.
     static constexpr code_range codes(code_range all) { return all; }
+    /// The grid of a range, with a scale that can be stored as this type.
     static constexpr grid choose(range r, code_range all, scale_type stored) {
         const float low = r.min < 0.0f ? r.min : 0.0f;
         const float high = r.max > 0.0f ? r.max : 0.0f;

@@ -22,6 +22,7 @@ public:
     /// Throws if there are more than 8 dimensions or their product overflows std::size_t.
     shape(std::initializer_list<std::size_t> dimensions)
         : shape(std::span<const std::size_t>(dimensions.begin(), dimensions.size())) {}
+    /// The same, with a number of dimensions that is known at run time only.
     explicit shape(std::span<const std::size_t> dimensions) {
         if (dimensions.size() > max_rank) {
             detail::fail("shape", "dimensions has ", dimensions.size(), " of them; expected at most ", max_rank);

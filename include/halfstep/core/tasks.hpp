@@ -60,13 +60,13 @@ void for_each_piece(const Executor& execute, piece all, const Handle& handle) {
 /// Does `while (next < end && step(next, scratch)) ++next;`, and returns false where that throws.
 template <class Step, class Scratch>
 bool run_steps_of_task(std::size_t& next, std::size_t end, const Step& step, Scratch& scratch) {
-#if defined(__cpp_exceptions)
+#if HALFSTEP_HAS_EXCEPTIONS
     try {
 #endif
         while (next < end && step(next, scratch))
             ++next;
         return next == end;
-#if defined(__cpp_exceptions)
+#if HALFSTEP_HAS_EXCEPTIONS
     } catch (...) { // run_steps comes here again
         return false;
     }

@@ -11,9 +11,10 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 /// How many values of a tensor are not finite.
 struct non_finite_counts {
-    std::uint64_t nan = 0;
+    std::uint64_t nan = 0;      ///< of any pattern
     std::uint64_t infinite = 0; ///< of either sign
 
+    /// Counts a value.
     constexpr void add(float value) {
         nan += is_nan(value) ? 1 : 0;
         infinite += !is_nan(value) && !is_finite(value) ? 1 : 0;
