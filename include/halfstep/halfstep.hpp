@@ -23,3 +23,6 @@
 #include "quantized_tensor.hpp"
 #include "quantizer.hpp"
 #include "simd/active_isa.hpp"
+#if !defined(HALFSTEP_SEPARATE_KERNELS)
+#include "separate/kernels.hpp"
+#endif

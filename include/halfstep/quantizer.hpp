@@ -67,7 +67,7 @@ public:
         const auto find_ranges = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
             detail::find_ranges(find_kernel, values, memory.runs(), band, grids, execute_here);
         };
-        if constexpr (std::same_as<Rounding, nearest_even>) {
+        if constexpr (std::same_as<Rounding, nearest_even> && simd::has_kernels_of<Scheme>) {
             const auto encode_kernel = simd::encode_runs<Code, Scheme, Float>(options_.quotient);
             const auto encode_at_once = [&](std::size_t band) {
                 return encode_runs(encode_kernel, values, band, memory);

@@ -12,9 +12,10 @@ rm -rf "$work"
 mkdir -p "$work"
 
 # Installs to a prefix, and moves it: a package must not remember where it was made.
-install_halfstep() {
+install_halfstep() { # install_halfstep OPTION...
     "$CMAKE" -S "$source" -B "$work/halfstep" -D CMAKE_INSTALL_PREFIX="$work/made" \
-        -D HALFSTEP_BUILD_TESTS=OFF -D HALFSTEP_BUILD_EXAMPLES=OFF
+        -D HALFSTEP_BUILD_TESTS=OFF -D HALFSTEP_BUILD_EXAMPLES=OFF "$@"
+    "$CMAKE" --build "$work/halfstep"
     "$CMAKE" --install "$work/halfstep"
     mv "$work/made" "$work/moved"
 }
@@ -63,6 +64,17 @@ single_header)
     need_python3
     python3 "$source/cmake/single_header.py" -o "$work/halfstep/halfstep.hpp"
     build_with_flags -I "$work"
+    ;;
+separate_kernels)
+    install_halfstep -D HALFSTEP_BUILD_KERNELS=ON -D HALFSTEP_KERNELS_OF=int8
+    build_with_cmake -D CMAKE_PREFIX_PATH="$work/moved"
+    if ! command -v pkg-config >/dev/null; then
+        exit
+    fi
+    libraries=$(dirname "$(find "$work/moved" -name libhalfstep_kernels.a)")
+    export PKG_CONFIG_PATH="$libraries/pkgconfig:$work/moved/share/pkgconfig"
+    # shellcheck disable=SC2046 # the flags are words
+    build_with_flags $(pkg-config --cflags --libs halfstep-kernels)
     ;;
 vcpkg)
     "$CMAKE" -D PORT_DIR="$source/cmake/packaging/vcpkg/halfstep" -D VERSION="$VERSION" -D WORK_DIR="$work" \

@@ -24,7 +24,7 @@ public:
 private:
     std::span<const float> values_;
     const double* weights_ = nullptr;
-    double (*kernel_)(const float*, std::size_t, const grid&, const double*) noexcept;
+    simd::kernel<simd::sum_error_function> kernel_;
 };
 
 /// Searches the ranges within the observed one, or where scales are signed within its largest_thresholds, for the grid

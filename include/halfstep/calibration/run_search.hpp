@@ -83,7 +83,7 @@ private:
     };
     /// Runs that are searched together.
     struct batch {
-        void (*kernel)(const simd::grid_search*, std::size_t, simd::found_grid*) noexcept;
+        simd::kernel<simd::search_grids_function> kernel;
         std::size_t size = 0;
         std::size_t value_count = 0;
         entry entries[most_runs];
@@ -130,7 +130,7 @@ private:
     grid_family family_;
     std::size_t candidates_;
     double width_of_step_; ///< the width of a range divided by the scale that the scheme makes of it
-    double (*sum_error_)(const float*, std::size_t, const grid&, const double*) noexcept;
+    simd::kernel<simd::sum_error_function> sum_error_;
     batch centred_;
     batch windows_;
 };

@@ -90,13 +90,20 @@
 #define HALFSTEP_ABI_EXCEPTIONS _noexcept
 #endif
 
-#define HALFSTEP_CONCAT_(a, b, c, d, e, f, g, h, i) v##a##_##b##_##c##_##d##e##f##g##h##i
-#define HALFSTEP_CONCAT(a, b, c, d, e, f, g, h, i) HALFSTEP_CONCAT_(a, b, c, d, e, f, g, h, i)
+#if defined(HALFSTEP_SEPARATE_KERNELS)
+#define HALFSTEP_ABI_KERNELS _separate
+#else
+#define HALFSTEP_ABI_KERNELS
+#endif
+
+#define HALFSTEP_CONCAT_(a, b, c, d, e, f, g, h, i, j) v##a##_##b##_##c##_##d##e##f##g##h##i##j
+#define HALFSTEP_CONCAT(a, b, c, d, e, f, g, h, i, j) HALFSTEP_CONCAT_(a, b, c, d, e, f, g, h, i, j)
 
 /// Name of the inline namespace: version, then the flags that change inlined code (`v0_1_0_avx2_fma`).
 #define HALFSTEP_ABI                                                                                                   \
     HALFSTEP_CONCAT(HALFSTEP_VERSION_MAJOR, HALFSTEP_VERSION_MINOR, HALFSTEP_VERSION_PATCH, HALFSTEP_ABI_ISA,          \
-                    HALFSTEP_ABI_FMA, HALFSTEP_ABI_F16C, HALFSTEP_ABI_BMI, HALFSTEP_ABI_MATH, HALFSTEP_ABI_EXCEPTIONS)
+                    HALFSTEP_ABI_FMA, HALFSTEP_ABI_F16C, HALFSTEP_ABI_BMI, HALFSTEP_ABI_MATH, HALFSTEP_ABI_EXCEPTIONS, \
+                    HALFSTEP_ABI_KERNELS)
 
 /// Name of the inline namespace for what all translation units of a program share, whatever their flags: the chosen
 /// instruction set, the error handler and the type of exceptions. It changes with the version only.
