@@ -72,15 +72,14 @@ fi
 
 presets=(default "$sanitizers")
 no_aarch64=$(why_not_aarch64)
-[ -n "$no_aarch64" ] || presets+=(aarch64)
+[ -n "$no_aarch64" ] || presets+=("aarch64${1:+-all}")
 
 results=()
 all_passed=true
 for preset in "${presets[@]}"; do
     build_preset "$preset"
-    [ "$preset" != aarch64 ] || [ $# -eq 0 ] || preset=aarch64-all
     ctest --preset "$preset" --parallel "$(nproc)" --output-junit results.xml || all_passed=false
-    results+=("build/${preset%-all}/results.xml")
+    results+=("build/$preset/results.xml")
 done
 
 awk -v skipped_builds="${no_aarch64:+build/aarch64: $no_aarch64}" -f tests/summary.awk "${results[@]}" && $all_passed
