@@ -42,10 +42,11 @@ void check_sets(const char* operation, std::size_t offset, std::span<const T> be
         fenced_output<T> out(before.size(), offset);
         std::copy(before.begin(), before.end(), out.data());
         run(out.data());
-        const std::string where = std::string(operation) + " on " + std::string(hs::name(set));
-        demand(out.fences_stand(), where + " writes to its output only");
-        const std::string differs = difference<T>(out.span(), expected);
-        demand(differs.empty(), where + " gives the bits of the reference: " + differs);
+        const auto where = std::string(operation) + " on " + std::string(hs::name(set));
+        if (!out.fences_stand())
+            demand(false, where + " writes to its output only");
+        if (const std::string differs = difference<T>(out.span(), expected); !differs.empty())
+            demand(false, where + " gives the bits of the reference: " + differs);
     }
 }
 

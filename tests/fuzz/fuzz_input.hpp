@@ -16,15 +16,16 @@
 #include <new>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace hs = halfstep;
 
 /// Ends the process where something does not hold: libFuzzer then keeps the input.
-inline void demand(bool condition, const std::string& what) {
+inline void demand(bool condition, std::string_view what) {
     if (condition)
         return;
-    std::fprintf(stderr, "it does not hold that %s\n", what.c_str());
+    std::fprintf(stderr, "it does not hold that %.*s\n", static_cast<int>(what.size()), what.data());
     std::abort();
 }
 

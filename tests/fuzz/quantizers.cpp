@@ -145,12 +145,16 @@ private:
             const auto value = float(values_[i]);
             const hs::grid g = tensor.grid_at(where_.grid_of(i));
             const std::int32_t code = expected_code(value, g, i);
-            const std::string at = " at value " + std::to_string(i);
-            demand(tensor.code_at(i) == code, "codes are those of the reference" + at);
+            demand_at(i, tensor.code_at(i) == code, "codes are those of the reference");
             const float expected = hs::reference::dequantize(code, g);
-            demand(std::memcmp(&back[i], &expected, sizeof(float)) == 0, "values are those of the reference" + at);
-            demand(is_close(value, expected, g), "the error is at most half a step" + at);
+            demand_at(i, std::memcmp(&back[i], &expected, sizeof(float)) == 0, "values are those of the reference");
+            demand_at(i, is_close(value, expected, g), "the error is at most half a step");
         }
+    }
+
+    static void demand_at(std::size_t i, bool condition, const char* what) {
+        if (!condition)
+            demand(false, what + (" at value " + std::to_string(i)));
     }
 
     std::int32_t expected_code(float value, const hs::grid& g, std::size_t i) const {

@@ -26,5 +26,5 @@ if ! clang++ "${flags[@]}" -x c++ - -o "$work/probe" <<<"$probe" 2>/dev/null; th
 fi
 clang++ "${flags[@]}" -I "$include" "$@" "$target" -o "$work/fuzzer"
 "$seeds" "$work/seeds"
-"$work/fuzzer" -max_total_time="$seconds" -max_len=1024 -rss_limit_mb=2048 -timeout=10 -print_final_stats=1 \
+"$work/fuzzer" -max_total_time="$seconds" -max_len=1024 -rss_limit_mb=2048 -timeout=60 -print_final_stats=1 \
     -artifact_prefix="$work/" "$work/corpus" "$work/seeds"
