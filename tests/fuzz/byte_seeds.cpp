@@ -1,5 +1,6 @@
 // Writes bytes at random for targets that take all their choices from bytes: every kind of input that the first two
-// bytes can choose, in a few lengths.
+// bytes can choose, in a few lengths. The third one is 0, which quantizers.cpp takes for a large tensor where it is one
+// of those that may be.
 // usage: byte_seeds FOLDER
 #include "../unit/support/random.hpp"
 
@@ -13,7 +14,7 @@ int main(int argc, char** argv) {
     random_source random(5);
     for (int first = 0; first < 8; ++first)
         for (int second = 0; second < 8; ++second) {
-            std::string bytes = {static_cast<char>(first), static_cast<char>(second)};
+            std::string bytes = {static_cast<char>(first), static_cast<char>(second), '\0'};
             const std::int32_t length = random.integer(8, 300);
             while (bytes.size() < static_cast<std::size_t>(length))
                 bytes += static_cast<char>(random.bits());

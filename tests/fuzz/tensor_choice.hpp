@@ -79,7 +79,7 @@ private:
 
 /// Mostly small tensors; a few that are cut into tasks, and a few whose size cannot be counted.
 inline tensor_choice take_tensor_choice(fuzz_input& in) {
-    constexpr std::size_t most_values = 2000;
+    constexpr std::size_t most_values = 700;
     tensor_choice result;
     const std::uint64_t kind = in.take<1>();
     std::size_t left = most_values;
