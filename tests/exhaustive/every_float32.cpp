@@ -6,6 +6,7 @@
 #include "unit/support/same_bytes.hpp"
 
 #include <chrono>
+#include <cmath>
 #include <cstdio>
 #include <limits>
 #include <string>
@@ -39,8 +40,8 @@ public:
             const auto pattern = static_cast<std::uint32_t>(first);
             fill_patterns(pattern, x_);
             steps_.for_each_part(pattern, chunk, [&](std::size_t begin, std::size_t end, std::int32_t code) {
-                std::fill(codes_.begin() + begin, codes_.begin() + end, static_cast<Code>(code));
-                std::fill(values_.begin() + begin, values_.begin() + end, hs::reference::dequantize(code, grid_));
+                std::fill(codes_.data() + begin, codes_.data() + end, static_cast<Code>(code));
+                std::fill(values_.data() + begin, values_.data() + end, hs::reference::dequantize(code, grid_));
             });
             for (const set_kernels& kernels : kernels_)
                 check_chunk(kernels, pattern);
@@ -97,34 +98,48 @@ struct hard_scale {
     std::string why;
 };
 
-/// The scale in 1..2 whose reciprocal, rounded to float32, is farthest from its true value.
-float scale_with_worst_reciprocal() {
+/// The scale in 1..2 for which `error(scale)` is largest.
+template <class Error>
+float scale_with_largest(const Error& error) {
     float worst = 1.0f;
-    double largest_error = 0;
+    double largest = 0;
     for (std::uint32_t mantissa = 0; mantissa < 1u << 23; ++mantissa) {
         const auto scale = std::bit_cast<float>(0x3F80'0000u | mantissa);
-        const double product = static_cast<double>(1.0f / scale) * static_cast<double>(scale); // exact
-        if (const double error = std::abs(product - 1.0); error > largest_error) {
-            largest_error = error;
+        if (const double found = std::abs(error(scale)); found > largest) {
+            largest = found;
             worst = scale;
         }
     }
     return worst;
 }
 
-/// The scale on which a value comes closest to step k + 1/2 without lying there.
-float scale_next_to_tie(std::int32_t k) {
+/// How far the rounded reciprocal of a scale is from the true one, relative to that. Exact.
+double error_of_reciprocal(float scale) { return static_cast<double>(1.0f / scale) * static_cast<double>(scale) - 1.0; }
+
+/// The same for the reciprocal in two parts. Exact, too: what the first part leaves has at most 47 bits.
+double error_of_two_parts(float scale) {
+    const double rest = -error_of_reciprocal(scale);
+    return static_cast<double>(static_cast<float>(rest) / scale) * static_cast<double>(scale) - rest;
+}
+
+/// The scale on which a value comes closest to where codes change, `first` to `last` steps from real 0, without lying
+/// there.
+float scale_next_to_change(std::int32_t first, std::int32_t last) {
     float scale = 1.0f;
-    double least = 1.0;
-    for_each_hard_case(k, [&](const hard_case& c) {
-        const double steps = static_cast<double>(c.x) / static_cast<double>(c.scale);
-        const double distance = std::abs(static_cast<double>(static_cast<float>(steps)) - steps);
-        if (const double from_rounding = std::abs(distance * std::exp2(24 - std::ilogb(steps)) - 0.5);
-            from_rounding < least) {
-            least = from_rounding;
-            scale = c.scale;
-        }
-    });
+    double least = 0x1p-45;
+    for (std::int32_t k = first; k <= last; ++k) {
+        const double tie = k + 0.5;
+        const double change = tie + (k % 2 == 0 ? 1 : -1) * std::exp2(std::ilogb(tie) - 24);
+        for_each_hard_case(k, [&](const hard_case& c) {
+            const auto x = static_cast<double>(c.x);
+            const double distance = std::abs(std::fma(-change, static_cast<double>(c.scale), x)) / x;
+            if (distance < least) {
+                least = distance;
+                scale = c.scale;
+            }
+        });
+    }
+    REQUIRE(least < 0x1p-45);
     return scale;
 }
 
@@ -141,10 +156,10 @@ std::vector<hard_scale> hard_scales() {
         {0x1p-64f, "2^-64, the first scale that is used as it is: corrections of quotients are as small as can be"},
         {0x1.000002p+64f, "just above 2^64: values are multiplied before, and small ones become denormal or 0"},
         {0x1p-7f, "a power of two: every tie is met exactly, and goes to the even code"},
-        {0x1.fffffep+0f, "a mantissa of ones: the quotient's mantissa is next to that of the value"},
-        {scale_with_worst_reciprocal(), "the reciprocal with the largest error of all"},
-        {scale_next_to_tie(126), "a quotient that comes as close to where codes of 8 bits change as any does"},
-        {scale_next_to_tie(32766), "a quotient that comes as close to where codes of 16 bits change as any does"},
+        {scale_with_largest(error_of_reciprocal), "the reciprocal with the largest error of all"},
+        {scale_with_largest(error_of_two_parts), "the reciprocal in two parts with the largest error of all"},
+        {scale_next_to_change(64, 255), "a quotient that comes as close to where codes of 8 bits change as any does"},
+        {scale_next_to_change(16384, 65535), "the same for codes of 16 bits"},
         {-0.0473f, "a negative scale: values are multiplied before, and codes fall from value to value"},
     };
 }
