@@ -32,8 +32,6 @@ public:
                                 kernel_from(set, [&] { return hs::simd::fake_quantize<float>(kind); })});
     }
 
-    const code_steps& steps() const { return steps_; }
-
     /// Every float, on every set.
     void check_kernels() {
         for (std::uint64_t first = 0; first < all_patterns; first += chunk) {
