@@ -61,9 +61,12 @@ public:
     explicit quantizer_check(fuzz_input& in)
         : where_(take_tensor_choice(in)), options_(take_options(in)),
           values_(take_values<Float>(in, hs::grid({take_scale(in), 0}, all), where_.value_count)) {
-        constexpr std::size_t few_grids = 8; // a histogram for each: more take seconds under sanitizers
-        if (where_.grid_count > few_grids &&
-            (options_.ranges == range_choice::percentile || options_.ranges == range_choice::entropy))
+        // Searches of large tensors, and a histogram for each of many grids, take seconds under sanitizers.
+        const bool is_small = where_.value_count < 10'000;
+        const bool has_few_grids = where_.grid_count <= 8;
+        if ((options_.ranges == range_choice::mse && !is_small) ||
+            (options_.ranges == range_choice::percentile && !(is_small && has_few_grids)) ||
+            (options_.ranges == range_choice::entropy && !(is_small && has_few_grids)))
             options_.ranges = range_choice::min_max;
         if (options_.ranges == range_choice::given_grids)
             for (std::size_t i = in.below(2) + where_.grid_count; i > 0; --i)
