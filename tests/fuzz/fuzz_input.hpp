@@ -91,8 +91,9 @@ Float take_value(fuzz_input& in, const hs::grid& g) {
         else
             return Float::from_bits(static_cast<std::uint16_t>(in.take<2>()));
     }
-    const auto half_steps = static_cast<std::int16_t>(in.take<2>());
-    const float near = static_cast<float>(half_steps) / 2.0f * g.scale;
+    const float half_steps = kind < 208 ? static_cast<float>(static_cast<std::int8_t>(in.take<1>()))
+                                        : static_cast<float>(static_cast<std::int16_t>(in.take<2>()));
+    const float near = half_steps / 2.0f * g.scale;
     const auto ulps = static_cast<std::uint32_t>(kind % 8) - 4;
     return Float(std::bit_cast<float>(std::bit_cast<std::uint32_t>(near) + ulps));
 }

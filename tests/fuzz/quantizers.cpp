@@ -59,8 +59,8 @@ template <hs::code Code, hs::scheme Scheme, hs::floating Float, hs::rounding Rou
 class quantizer_check {
 public:
     explicit quantizer_check(fuzz_input& in)
-        : where_(take_tensor_choice(in)), options_(take_options(in)),
-          values_(take_values<Float>(in, hs::grid({take_scale(in), 0}, all), where_.value_count)) {
+        : where_(take_tensor_choice(in)), options_(take_options(in)), scale_(take_scale(in)),
+          values_(take_values<Float>(in, hs::grid({scale_, 0}, all), where_.value_count)) {
         // Searches of large tensors, and a histogram for each of many grids, take seconds under sanitizers.
         const bool is_small = where_.value_count < 10'000;
         const bool has_few_grids = where_.grid_count <= 8;
@@ -97,6 +97,12 @@ private:
             return quantizer(where_.granularity, options_.random, options_.quantizer);
         else
             return quantizer(where_.granularity, options_.quantizer);
+    }
+
+    /// That of the values, many of which lie next to where codes change, as far as a scheme may have it.
+    float usable_scale() const {
+        return hs::round_scale(hs::has_signed_scale<Scheme> ? scale_ : hs::magnitude(scale_),
+                               options_.quantizer.scales);
     }
 
     template <hs::executor Executor>
@@ -205,6 +211,7 @@ private:
 
     tensor_choice where_;
     call_options options_;
+    float scale_;
     std::vector<Float> values_;
     std::vector<hs::qparams> given_;
 };
