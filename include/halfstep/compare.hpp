@@ -53,7 +53,8 @@ template <float_range X, float_range Y>
 error_report compare(const X& original, const Y& reconstructed) {
     const auto x = detail::as_const_span(original);
     const auto y = detail::as_const_span(reconstructed);
-    if (!detail::check_size("compare", "reconstructed", y.size(), x.size(), "one for each value of original"))
+    if (!detail::check_size("compare", "reconstructed", y.size(), x.size(), "one for each value of original") ||
+        !detail::check_not_null("compare", "original", x) || !detail::check_not_null("compare", "reconstructed", y))
         return {};
     detail::error_sums sums;
     for (std::size_t i = 0; i < x.size(); ++i)
@@ -68,7 +69,8 @@ error_report compare(const X& original, const quantized_view<Code>& quantized) {
     const auto x = detail::as_const_span(original);
     const run_map runs(quantized.shape, quantized.granularity);
     if (!detail::check_view("compare", quantized, runs) ||
-        !detail::check_size("compare", "original", x.size(), runs.value_count(), "one for each value of quantized"))
+        !detail::check_size("compare", "original", x.size(), runs.value_count(), "one for each value of quantized") ||
+        !detail::check_not_null("compare", "original", x))
         return {};
     detail::error_sums sums;
     runs.for_each_run([&](run r) {
@@ -91,10 +93,11 @@ error_report compare(const X& original, const quantized_tensor<Code>& quantized)
 /// cannot be right for the code type.
 template <code Code, float_range X>
 error_report compare(const X& original, const grid& g, quotient kind = quotient::exact) {
-    if (!detail::check_grid<Code>("compare", g))
+    const auto x = detail::as_const_span(original);
+    if (!detail::check_grid<Code>("compare", g) || !detail::check_not_null("compare", "original", x))
         return {};
     detail::error_sums sums;
-    for (const auto stored : detail::as_const_span(original)) {
+    for (const auto stored : x) {
         const float value = float(stored);
         sums.add(value, reference::fake_quantize(value, g, kind), detail::is_clipped(value, g));
     }

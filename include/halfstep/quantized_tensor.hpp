@@ -28,6 +28,11 @@ public:
     /// could, where exceptions are switched off.
     bool lay_out(const shape& s, const halfstep::granularity& g, code_range usable_codes, scale_type scales,
                  bool has_zero_points) {
+        if (!is_scale_type(scales)) {
+            detail::fail("quantized_tensor", "scales is ", static_cast<int>(scales),
+                         "; expected one of the three values of scale_type");
+            return false;
+        }
         if (shape_ != s || granularity_ != g || runs_.value_count() != s.count()) {
             const run_map runs(s, g);
             if (runs.value_count() != s.count()) // the granularity was refused, and exceptions are switched off
@@ -79,8 +84,18 @@ public:
     /// Grid number `index`, below `runs().grid_count()`.
     grid grid_at(std::size_t index) const { return view().grid_at(index); }
     /// Sets grids number `first` and on, one for each of the scales. The scale type must hold the scales; zero points
-    /// are ignored where the tensor stores none, since they are the middle code then.
+    /// are ignored where the tensor stores none, since they are the middle code then. Throws if there are not as many
+    /// grids from there on, or not as many zero points.
     void set_grids(std::size_t first, std::span<const float> scales, std::span<const std::int32_t> zero_points) {
+        const std::size_t count = runs_.grid_count();
+        if (first > count || scales.size() > count - first) {
+            detail::fail("quantized_tensor::set_grids", "scales has ", scales.size(), " elements for the grids from ",
+                         first, " on; there are ", count);
+            return;
+        }
+        if (!detail::check_size("quantized_tensor::set_grids", "zero_points", zero_points.size(), scales.size(),
+                                "one for each scale"))
+            return;
         scales_.set(first, scales);
         if (!zero_points_.empty())
             for (std::size_t i = 0; i < zero_points.size(); ++i)
@@ -140,13 +155,16 @@ void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<F
 /// loops.
 ///
 /// Rounding and overflow are those of `dequantize(codes, qparams, out)`. Throws if out or one of the view's spans has
-/// the wrong size for the shape and granularity, or a scale or zero point cannot be right; out is untouched then.
+/// the wrong size for the shape and granularity, a scale cannot be right, or out overlaps a part of the view; out is
+/// untouched then.
 template <code Code, float_output Out, executor Executor = serial_executor>
 void dequantize(const quantized_view<Code>& tensor, Out&& out, const Executor& execute = {}) {
     const auto values = detail::as_span(out);
     const run_map runs(tensor.shape, tensor.granularity);
     if (detail::check_view("dequantize", tensor, runs) &&
-        detail::check_size("dequantize", "out", values.size(), runs.value_count(), "one for each value of the tensor"))
+        detail::check_size("dequantize", "out", values.size(), runs.value_count(),
+                           "one for each value of the tensor") &&
+        detail::check_apart("dequantize", tensor, values))
         detail::decode(tensor, runs, values, execute);
 }
 

@@ -53,7 +53,10 @@ bool check_view(const char* function, const quantized_view<Code>& tensor, const 
     if (!check_size(function, "codes", tensor.codes.size(), storage_size<Code>(count), "as the shape needs") ||
         !check_size(function, "scales", tensor.scales.size(), runs.grid_count(), "one for each grid") ||
         (!tensor.zero_points.empty() &&
-         !check_size(function, "zero_points", tensor.zero_points.size(), runs.grid_count(), "one for each grid")))
+         !check_size(function, "zero_points", tensor.zero_points.size(), runs.grid_count(), "one for each grid")) ||
+        !check_not_null(function, "codes", tensor.codes) ||
+        !check_not_null(function, "scales", tensor.scales.bytes().data(), tensor.scales.size()) ||
+        !check_not_null(function, "zero_points", tensor.zero_points))
         return false;
     constexpr code_range all = code_traits<Code>::range; // of few bits, though their zero points are stored in 8
     const auto is_code = [&](code_value<Code> zero_point) { return all.min <= zero_point && zero_point <= all.max; };
@@ -64,6 +67,14 @@ bool check_view(const char* function, const quantized_view<Code>& tensor, const 
         if (!check_grid<Code>(function, grid(tensor.grid_at(i), all)))
             return false;
     return true;
+}
+
+/// Whether an output shares no memory with the parts of a view; reports an error where it does.
+template <code Code, floating Float>
+bool check_apart(const char* function, const quantized_view<Code>& tensor, std::span<Float> out) {
+    return check_memory(function, "codes", tensor.codes, "out", out) &&
+           check_memory(function, "scales", tensor.scales.bytes(), "out", out) &&
+           check_memory(function, "zero_points", tensor.zero_points, "out", out);
 }
 
 } // namespace detail

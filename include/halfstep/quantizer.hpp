@@ -107,7 +107,8 @@ public:
                                     quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {
         const auto values = detail::as_const_span(x);
         const auto given = detail::as_const_span(params);
-        if (!lay_out(memory, values.size(), s) || !check_params(given, memory.runs().grid_count()))
+        if (!lay_out(memory, values, s) || !detail::check_not_null("quantizer::quantize", "params", given) ||
+            !check_params(given, memory.runs().grid_count()))
             return {};
         const run_map& runs = memory.runs();
         const band_encoder<element_of<X>> encoder(*this, values);
@@ -153,9 +154,11 @@ private:
     };
 
     /// Makes a tensor ready for codes; reports an error where x does not fit the shape or the granularity does not.
-    bool lay_out(quantized_tensor<Code>& tensor, std::size_t count, const shape& s) const {
-        return detail::check_size("quantizer::quantize", "x", count, s.count(),
+    template <floating Float>
+    bool lay_out(quantized_tensor<Code>& tensor, std::span<const Float> x, const shape& s) const {
+        return detail::check_size("quantizer::quantize", "x", x.size(), s.count(),
                                   "the product of the shape's dimensions") &&
+               detail::check_not_null("quantizer::quantize", "x", x) &&
                tensor.lay_out(s, granularity_, scheme_codes<Code, Scheme>, options_.scales, !Scheme::is_symmetric);
     }
 
@@ -235,7 +238,7 @@ private:
     template <floating Float, executor Executor, class FindRanges, class EncodeAtOnce>
     void encode(std::span<const Float> values, const shape& s, quantized_tensor<Code>& tensor, const Executor& execute,
                 FindRanges find_ranges, EncodeAtOnce encode_at_once) const {
-        bool is_possible = lay_out(tensor, values.size(), s);
+        bool is_possible = lay_out(tensor, values, s);
         if (is_possible && values.empty()) {
             detail::fail("quantizer::quantize", "x has no values; expected at least one");
             is_possible = false;

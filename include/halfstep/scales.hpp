@@ -53,6 +53,13 @@ public:
                 return false;
         return true;
     }
+    /// Where they lie.
+    std::span<const std::byte> bytes() const {
+        const void* const first = type_ == scale_type::float32   ? static_cast<const void*>(float32_)
+                                  : type_ == scale_type::float16 ? static_cast<const void*>(float16_)
+                                                                 : static_cast<const void*>(bfloat16_);
+        return {static_cast<const std::byte*>(first), size_ * size_of(type_)};
+    }
     /// The type in which they are stored.
     constexpr scale_type type() const { return type_; }
     /// The stored scales, which must be of this type: `scales.as<float16>()`.

@@ -308,19 +308,3 @@ TEST_CASE("a criterion chooses the same on every instruction set", "[calibration
     for (std::size_t i = in_each; i < chosen.size(); ++i)
         CHECK(chosen[i] == chosen[i - in_each]);
 }
-
-TEST_CASE("criteria say what is wrong", "[calibration][errors]") {
-    hs::histogram empty;
-    empty.observe(std::vector<float>{nan_value, infinity});
-    CHECK_THROWS_MATCHES(
-        hs::choose_range(empty, hs::min_max{}, int8_symmetric), hs::error,
-        Catch::Matchers::Message("halfstep::choose_range: 2 values were observed, none of them finite; "
-                                 "expected at least one finite value"));
-    CHECK_THROWS_MATCHES(hs::choose_range(std::vector<float>{nan_value}, hs::mse{}, int8_symmetric), hs::error,
-                         Catch::Matchers::Message("halfstep::choose_range: values has 1 elements, none of them finite; "
-                                                  "expected at least one"));
-    CHECK_THROWS_MATCHES(hs::mse{1}.choose_range(histogram_of({1.0f}), int8_symmetric), hs::error,
-                         Catch::Matchers::Message("halfstep::mse: candidates is 1; expected 2 to 1048576"));
-    CHECK_THROWS_MATCHES(hs::mae{0}.choose_range(std::vector<float>{1.0f}, int8_symmetric), hs::error,
-                         Catch::Matchers::Message("halfstep::mae: candidates is 0; expected 2 to 1048576"));
-}

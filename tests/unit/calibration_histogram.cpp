@@ -297,16 +297,3 @@ TEST_CASE("memory is what the values need", "[calibration][histogram]") {
     h.observe(values);
     CHECK(h.memory() + sizeof h < 64 * 1024); // so that 4096 channels take less than 256 MiB
 }
-
-TEST_CASE("a histogram says what is wrong", "[calibration][histogram][errors]") {
-    CHECK_THROWS_MATCHES(hs::histogram(0), hs::error,
-                         Catch::Matchers::Message("halfstep::histogram: mantissa_bits is 0; expected 1 to 16"));
-    CHECK_THROWS_MATCHES(hs::histogram(17), hs::error,
-                         Catch::Matchers::Message("halfstep::histogram: mantissa_bits is 17; expected 1 to 16"));
-    hs::histogram a(8);
-    a.observe(std::vector<float>{1.0f});
-    const hs::histogram before = a;
-    CHECK_THROWS_MATCHES(a.merge(hs::histogram(9)), hs::error,
-                         Catch::Matchers::Message("halfstep::histogram::merge: other has 9 mantissa bits; expected 8"));
-    CHECK(a == before);
-}

@@ -103,12 +103,3 @@ TEST_CASE("what is not finite takes no part in a prediction", "[calibration][pre
     CHECK(none.mse == 0.0);
     CHECK_FALSE(none.split.has_value());
 }
-
-TEST_CASE("a prediction says what is wrong with a scale", "[calibration][predict_error][errors]") {
-    const hs::histogram h = histogram_of({1.0f});
-    for (const float scale : {0.0f, 1e-45f, std::numeric_limits<float>::infinity(), std::nanf("")})
-        CHECK_THROWS_AS(hs::predict_error(h, hs::grid({scale, 0}, {-127, 127})), hs::error);
-    CHECK_THROWS_MATCHES(hs::predict_error(h, hs::grid({0.0f, 0}, {-127, 127})), hs::error,
-                         Catch::Matchers::Message("halfstep::predict_error: scale is 0; expected a finite number of "
-                                                  "magnitude 1.17549435e-38 or more"));
-}

@@ -257,17 +257,3 @@ TEST_CASE("not even the largest shape there is overflows", "[core][run_map]") {
     });
     CHECK(halves == std::vector<hs::run>{{0, huge / 2 + 1, 0}, {huge / 2 + 1, huge / 2, 1}});
 }
-
-TEST_CASE("granularities that do not fit are refused, with the reason", "[core][run_map][error]") {
-    const hs::shape s{2, 3, 4};
-    CHECK_THROWS_WITH(hs::run_map(s, hs::per_channel{3}),
-                      "halfstep::per_channel: axis is 3; expected -3 to 2 for a shape of rank 3");
-    CHECK_THROWS_WITH(hs::run_map(s, hs::per_channel{-4}),
-                      "halfstep::per_channel: axis is -4; expected -3 to 2 for a shape of rank 3");
-    CHECK_THROWS_WITH(hs::run_map(s, hs::group_wise{0}), "halfstep::group_wise: size is 0; expected at least 1");
-    CHECK_THROWS_WITH(hs::run_map(s, hs::block_wise{0, 5}),
-                      "halfstep::block_wise: tiles of 0 rows by 5 cols are empty; expected at least 1 by 1");
-    CHECK_THROWS_AS(hs::run_map(s, hs::block_wise{5, 0}), hs::error);
-    CHECK_THROWS_AS(hs::run_map(s, hs::per_channel{std::numeric_limits<int>::min()}), hs::error);
-    CHECK_THROWS_AS(hs::run_map(hs::shape{}, hs::per_channel{0}), hs::error);
-}

@@ -1,4 +1,4 @@
-// Shapes: what they count and what they refuse.
+// Shapes: what they count.
 #include "catch.hpp"
 
 #include <halfstep/core/shape.hpp>
@@ -34,17 +34,8 @@ TEST_CASE("a shape prints as a list", "[core][shape]") {
     CHECK(to_text(hs::shape{}) == "[]");
 }
 
-TEST_CASE("more than eight dimensions are refused", "[core][shape][error]") {
-    CHECK_THROWS_WITH((hs::shape{1, 1, 1, 1, 1, 1, 1, 1, 1}),
-                      "halfstep::shape: dimensions has 9 of them; expected at most 8");
-    CHECK_THROWS_AS((hs::shape{1, 1, 1, 1, 1, 1, 1, 1, 1}), hs::error);
-}
-
-TEST_CASE("more values than std::size_t can count are refused", "[core][shape][error]") {
+TEST_CASE("a shape may hold as many values as std::size_t can count", "[core][shape]") {
     const std::size_t half = std::size_t{1} << 32;
-    CHECK_THROWS_WITH((hs::shape{half, half}), "halfstep::shape: dimensions [4294967296, 4294967296] hold more values "
-                                               "than std::size_t can count");
-    CHECK_THROWS_AS((hs::shape{3, half, half}), hs::error);
     CHECK(hs::shape{half, half - 1}.count() == half * (half - 1));
     CHECK(hs::shape{std::size_t(-1)}.count() == std::size_t(-1));
 }

@@ -1,7 +1,6 @@
-// requantize on spans: every granularity, options, what is written beside the codes, and what is refused.
+// requantize on spans: every granularity, options, and what is written beside the codes. What is refused: bad_input_requantize.cpp.
 #include "catch.hpp"
 #include "unit/support/forced_isa.hpp"
-#include "unit/support/message_of.hpp"
 #include "unit/support/requantization.hpp"
 
 #include <halfstep/halfstep.hpp>
@@ -88,42 +87,4 @@ TEST_CASE("nothing is requantized to nothing", "[ops][requantize]") {
     hs::requantize<hs::int4>(none, hs::shape{0, 3}, hs::per_channel{.axis = 1}, multipliers, hs::float_requantization{},
                              0, no_codes);
     CHECK(no_codes.empty());
-}
-
-TEST_CASE("requantize says what is wrong and leaves the codes as they are", "[ops][requantize]") {
-    const std::vector<std::int8_t> untouched(accumulators.size(), 42);
-    std::vector<std::int8_t> codes = untouched;
-    const auto error_of_float = [&](float multiplier, std::int32_t zero_point, hs::requantize_options options = {}) {
-        return message_of(
-            [&] { hs::requantize(accumulators, multiplier, hs::float_requantization{}, zero_point, codes, options); });
-    };
-    CHECK(error_of_float(std::nanf(""), 0) == "halfstep::requantize: multiplier is nan; expected a finite number");
-    CHECK(error_of_float(1.0f, 128) ==
-          "halfstep::requantize: zero_point is 128; expected -128 to 127, the codes of this type");
-    CHECK(error_of_float(1.0f, 0, {.codes = hs::code_range{0, 255}}) ==
-          "halfstep::requantize: codes are 0 to 255; expected a part of -128 to 127");
-    CHECK(message_of([&] {
-              hs::requantize(accumulators, {5, 40}, hs::single_rounding{}, 0, codes);
-          }) == "halfstep::requantize: multiplier has mantissa 5 and exponent 40; expected 0 or a magnitude of "
-                "1073741824 to 2147483647, and -31 to 30");
-    std::vector<std::uint8_t> bytes(2, 42);
-    CHECK(message_of([&] { hs::requantize<hs::int4>(accumulators, 1.0f, hs::float_requantization{}, 0, bytes); }) ==
-          "halfstep::requantize: codes has 2 elements; expected 3, enough bytes for the accumulators");
-    CHECK(bytes == std::vector<std::uint8_t>(2, 42));
-
-    const auto error_of_many = [&](const hs::shape& dimensions, const hs::granularity& which,
-                                   const std::vector<float>& multipliers) {
-        return message_of([&] {
-            hs::requantize(accumulators, dimensions, which, multipliers, hs::float_requantization{}, 0, codes);
-        });
-    };
-    CHECK(error_of_many({2, 4}, hs::per_channel{.axis = 1}, {1, 1, 1, 1}) ==
-          "halfstep::requantize: accumulators has 6 elements; expected 8, the product of the shape's dimensions");
-    CHECK(error_of_many({2, 3}, hs::per_channel{.axis = 1}, {1, 1}) ==
-          "halfstep::requantize: multipliers has 2 elements; expected 3, one for each grid");
-    CHECK(error_of_many({2, 3}, hs::per_channel{.axis = 2}, {1, 1}) ==
-          "halfstep::per_channel: axis is 2; expected -2 to 1 for a shape of rank 2");
-    CHECK(error_of_many({2, 3}, hs::per_channel{.axis = 1}, {1, 1, HUGE_VALF}) ==
-          "halfstep::requantize: multipliers[2] is inf; expected a finite number");
-    CHECK(codes == untouched);
 }

@@ -26,9 +26,18 @@ struct grid_family {
     static constexpr grid_family of(scale_type scales = scale_type::float32) {
         return of<Scheme>(code_traits<Code>::range, scales);
     }
-    /// The same for codes that have no type: three bits are `of<symmetric>({-4, 3})`.
+    /// The same for codes that have no type: three bits are `of<symmetric>({-4, 3})`. Throws if the scheme uses fewer
+    /// than two of them, or some are none of any code type.
     template <scheme Scheme>
     static constexpr grid_family of(code_range all, scale_type scales = scale_type::float32) {
+        constexpr std::int32_t lowest = code_traits<std::int16_t>::range.min;
+        constexpr std::int32_t highest = code_traits<std::uint16_t>::range.max;
+        if (all.min < lowest || all.max > highest || all.min >= all.max ||
+            Scheme::codes(all).min >= Scheme::codes(all).max) {
+            detail::fail("grid_family", "codes are ", all.min, " to ", all.max, "; expected a part of ", lowest, " to ",
+                         highest, " of which the scheme uses two codes or more");
+            return of<Scheme>(code_traits<std::int8_t>::range, scales);
+        }
         const bool has_signed_scales =
             Scheme::choose({-1.0f, 2.0f}, all, scales).scale * Scheme::choose({-2.0f, 1.0f}, all, scales).scale < 0.0f;
         return {all, Scheme::codes(all), Scheme::is_symmetric, scales, &Scheme::choose, has_signed_scales};

@@ -3,6 +3,7 @@
 
 #include "../core/error.hpp"
 #include "../core/range.hpp"
+#include "../ops/checks.hpp"
 #include "../ops/spans.hpp"
 #include "../simd/dispatch.hpp"
 #include "float_bit_counts.hpp"
@@ -76,6 +77,8 @@ public:
     void observe(const X& x) {
         const std::uint64_t non_finite_before = nan_count() + infinite_count();
         const auto all = detail::as_const_span(x);
+        if (!detail::check_not_null("observe", "batch", all))
+            return;
         using Float = element_of<X>;
         if constexpr (std::same_as<Float, float>) {
             for_each_block(all, [this](auto block) { observe_block(block, 23); });

@@ -97,10 +97,11 @@ struct least_error {
         return detail::check_candidates(Norm, candidates) ? detail::least_error_range<Norm>(values, family, candidates)
                                                           : range{};
     }
-    /// The same for each of some runs: faster, if they are short.
+    /// The same for each of some runs: faster, if they are short. Throws also if `chosen` has not a place for each.
     void choose_ranges(std::span<const std::span<const float>> runs, const grid_family& family,
                        std::span<range> chosen) const {
-        if (detail::check_candidates(Norm, candidates))
+        if (detail::check_candidates(Norm, candidates) &&
+            detail::check_size("choose_ranges", "chosen", chosen.size(), runs.size(), "one for each run"))
             detail::least_error_ranges<Norm>(runs, family, candidates, chosen);
     }
     friend constexpr bool operator==(const least_error&, const least_error&) = default;

@@ -38,10 +38,10 @@ public:
                          ", the product of the shape's dimensions");
             return;
         }
-        if (values.empty())
+        if (values.empty() || !detail::check_not_null("per_channel_observer::observe", "x", values))
             return;
         const run_map runs(s, channels_);
-        if (!check_channels(runs.grid_count()))
+        if (runs.value_count() != values.size() || !check_channels(runs.grid_count()))
             return;
         if (observers_.empty())
             observers_.assign(runs.grid_count(), prototype_);

@@ -115,10 +115,10 @@ private:
 /// double db = hs::predict_error(observer.bins(), g).sqnr_db;
 /// ```
 ///
-/// Throws if the scale is not a finite, normal number. Costs some 20 ns for each bin that was hit: 0.1 to 0.3 ms,
+/// Throws if the scale is not a finite, normal number, or the zero point or codes are those of no code type. Costs some 20 ns for each bin that was hit: 0.1 to 0.3 ms,
 /// whatever the number of values.
 inline error_report predict_error(const histogram& observed, const grid& g) {
-    if (!detail::check_scale("predict_error", g.scale))
+    if (!detail::check_any_grid("predict_error", g))
         return {};
     detail::predicted_error_sums sums(g);
     observed.for_each_bin([&, known = observed.extremes()](const histogram::bin& b) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../core/choose_qparams.hpp"
+#include "../ops/checks.hpp"
 #include "../ops/spans.hpp"
 #include "../simd/dispatch.hpp"
 
@@ -45,6 +46,8 @@ protected:
     template <float_range X>
     range count_batch(const X& batch) {
         const auto values = as_const_span(batch);
+        if (!check_not_null("observe", "batch", values))
+            return {};
         using Float = element_of<X>;
         const non_finite_counts found = simd::count_non_finite<Float>()(values.data(), values.size());
         count_ += values.size();

@@ -12,6 +12,11 @@ enum class scale_type {
     bfloat16, ///< 2 bytes, 8 bits of precision: scales of every size
 };
 
+/// Whether it is one of these: an enumeration can hold other numbers.
+constexpr bool is_scale_type(scale_type type) {
+    return type == scale_type::float32 || type == scale_type::float16 || type == scale_type::bfloat16;
+}
+
 /// Bytes that one stored scale takes.
 constexpr std::size_t size_of(scale_type type) { return type == scale_type::float32 ? 4 : 2; }
 

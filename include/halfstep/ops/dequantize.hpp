@@ -19,7 +19,7 @@ void decode(const char* function, std::span<const code_storage<Code>> codes, qpa
     if (!check_size(function, "codes", codes.size(), storage_size<Code>(out.size()),
                     packed_code<Code> ? "the bytes of as many codes as out has elements"
                                       : "one for each element of out") ||
-        !check_grid<Code>(function, g))
+        !check_grid<Code>(function, g) || !check_memory(function, "codes", codes, "out", out))
         return;
     const auto kernel = simd::dequantize<Code, Float, Destination>();
     const bool is_far =
@@ -34,7 +34,7 @@ void decode(const char* function, std::span<const code_storage<Code>> codes, qpa
 /// once more, to nearest with ties to even, where out holds float16 or bfloat16. A product too large for the output
 /// type becomes infinite.
 ///
-/// codes and out must not overlap. From 64 MiB read and written, values go past the caches.
+/// codes and out must not overlap, which is an error. From 64 MiB read and written, values go past the caches.
 ///
 /// `dequantize<int4>(bytes, params, out)` reads as many packed codes as out has elements. Throws if codes has not
 /// `storage_size<Code>(out.size())` elements, or the scale is not finite and normal, or the zero point lies outside

@@ -7,11 +7,17 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 namespace detail {
 
-/// Whether so many values can be rounded to a grid; reports an error where not.
-template <code Code>
-bool check_fake_quantize(std::size_t values, const grid& g, std::size_t out) {
-    return check_size("fake_quantize", "out", out, values, "one for each value of x") &&
-           check_grid<Code>("fake_quantize", g);
+/// Whether values can be rounded to a grid; reports an error where not.
+template <code Code, floating Float>
+bool check_fake_quantize(std::span<const Float> x, const grid& g, std::span<Float> out) {
+    if (!check_size("fake_quantize", "out", out.size(), x.size(), "one for each value of x") ||
+        !check_grid<Code>("fake_quantize", g) || !check_not_null("fake_quantize", "x", x) ||
+        !check_not_null("fake_quantize", "out", out))
+        return false;
+    if (x.data() == out.data() || !overlap(std::as_bytes(x), std::as_bytes(out)))
+        return true;
+    fail("fake_quantize", "out overlaps x; expected x itself, or memory of its own");
+    return false;
 }
 
 } // namespace detail
@@ -20,14 +26,14 @@ bool check_fake_quantize(std::size_t values, const grid& g, std::size_t out) {
 /// and error measurements need. `out` may be x itself, but must not overlap it otherwise. `execute` runs the loop.
 ///
 /// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes
-/// differ, or the scale, zero point or codes of the grid cannot be right; out is untouched then.
+/// differ, the scale, zero point or codes of the grid cannot be right, or out overlaps x; out is untouched then.
 template <code Code, float_range X, float_output Out, executor Executor = serial_executor>
 requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotient::exact,
                    const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto results = detail::as_span(out);
-    if (!detail::check_fake_quantize<Code>(values.size(), g, results.size()))
+    if (!detail::check_fake_quantize<Code>(values, g, results))
         return;
     const bool is_in_place = values.data() == results.data(); // the lines are in the cache when they are written
     const bool is_far = !is_in_place && detail::are_far_floats(values.size_bytes() + results.size_bytes());

@@ -3,6 +3,7 @@
 
 #include "../core/tasks.hpp"
 #include "../simd/dispatch.hpp"
+#include "checks.hpp"
 #include "spans.hpp"
 
 #include <vector>
@@ -17,6 +18,8 @@ template <float_range X, executor Executor = serial_executor>
 range find_range(const X& x, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     using Float = element_of<X>;
+    if (!detail::check_not_null("find_range", "x", values))
+        return {};
     const auto kernel = simd::min_max<Float>();
     const std::size_t tasks = detail::task_count<Executor>(values.size());
     range result;
@@ -40,6 +43,8 @@ range find_range(const X& x, const Executor& execute = {}) {
 template <float_range X>
 non_finite_counts count_non_finite(const X& x) {
     const auto values = detail::as_const_span(x);
+    if (!detail::check_not_null("count_non_finite", "x", values))
+        return {};
     return simd::count_non_finite<element_of<X>>()(values.data(), values.size());
 }
 

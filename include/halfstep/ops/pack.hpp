@@ -9,26 +9,28 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 /// Packs codes of one byte each: the low bits of each, the first in the lowest bits of a byte, unused bits of the last
 /// byte 0. Higher bits are dropped unseen, so a code out of range wraps. Throws if packed has not
-/// `storage_size<Code>(codes.size())` bytes; packed is untouched then. Source of the layout: ONNX, "4 bit types".
+/// `storage_size<Code>(codes.size())` bytes or overlaps codes; packed is untouched then. Source of the layout: ONNX, "4 bit types".
 template <packed_code Code, contiguous_range_of<code_value<Code>> Codes, contiguous_range_of<std::uint8_t> Packed>
 requires detail::writable<Packed>
 void pack(const Codes& codes, Packed&& packed) {
     const auto in = detail::as_const_span(codes);
     const auto out = detail::as_span(packed);
-    if (!detail::check_size("pack", "packed", out.size(), storage_size<Code>(in.size()), "enough bytes for codes"))
+    if (!detail::check_size("pack", "packed", out.size(), storage_size<Code>(in.size()), "enough bytes for codes") ||
+        !detail::check_memory("pack", "codes", in, "packed", out))
         return;
     simd::pack<code_traits<Code>::bits>()(reinterpret_cast<const std::uint8_t*>(in.data()), in.size(), out.data());
 }
 
 /// The reverse of `pack`: as many codes as `codes` has elements, sign-extended where the type is signed. Throws if
-/// packed does not have `storage_size<Code>(codes.size())` bytes; codes is untouched then.
+/// packed does not have `storage_size<Code>(codes.size())` bytes or overlaps codes; codes is untouched then.
 template <packed_code Code, contiguous_range_of<std::uint8_t> Packed, contiguous_range_of<code_value<Code>> Codes>
 requires detail::writable<Codes>
 void unpack(const Packed& packed, Codes&& codes) {
     const auto in = detail::as_const_span(packed);
     const auto out = detail::as_span(codes);
     if (!detail::check_size("unpack", "packed", in.size(), storage_size<Code>(out.size()),
-                            "the bytes of as many codes as codes has elements"))
+                            "the bytes of as many codes as codes has elements") ||
+        !detail::check_memory("unpack", "packed", in, "codes", out))
         return;
     using traits = code_traits<Code>;
     simd::unpack<traits::bits, traits::is_signed>()(in.data(), out.size(), reinterpret_cast<std::uint8_t*>(out.data()));

@@ -27,12 +27,12 @@ constexpr grid make_grid(qparams params, const quantize_options& options) {
     return grid(params, options.codes.value_or(code_traits<Code>::range));
 }
 
-/// Whether so many values can be encoded into an output; reports an error where not.
-template <code Code>
-bool check_quantize(std::size_t values, const grid& g, std::size_t out) {
-    return check_size("quantize", "codes", out, storage_size<Code>(values),
+/// Whether values can be encoded into an output; reports an error where not.
+template <code Code, floating Float>
+bool check_quantize(std::span<const Float> x, const grid& g, std::span<code_storage<Code>> out) {
+    return check_size("quantize", "codes", out.size(), storage_size<Code>(x.size()),
                       packed_code<Code> ? "enough bytes for the values of x" : "one for each value of x") &&
-           check_grid<Code>("quantize", g);
+           check_grid<Code>("quantize", g) && check_memory("quantize", "x", x, "codes", out);
 }
 
 } // namespace detail
@@ -45,7 +45,7 @@ bool check_quantize(std::size_t values, const grid& g, std::size_t out) {
 /// scale is not finite and normal, or the zero point or the grid's codes lie outside the code type; codes is untouched
 /// then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
 ///
-/// x and codes must not overlap: values are read again after codes were written. From 4 MiB read and written, codes go
+/// x and codes must not overlap, which is an error: values are read again after codes were written. From 4 MiB read and written, codes go
 /// past the caches.
 ///
 /// `quantize<int4>(x, g, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
@@ -55,7 +55,7 @@ requires detail::writable<Codes>
 void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
-    if (!detail::check_quantize<Code>(values.size(), g, out.size()))
+    if (!detail::check_quantize<Code>(values, g, out))
         return;
     const auto kernel = simd::quantize<Code, element_of<X>>(kind); // may throw: before any output
     if (values.size() % code_traits<Code>::per_element != 0)

@@ -23,7 +23,7 @@ requires detail::writable<Codes>
 void quantize(const X& x, const grid& g, Codes&& codes, const Rounding& random, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
-    if (!detail::check_quantize<Code>(values.size(), g, out.size()))
+    if (!detail::check_quantize<Code>(values, g, out))
         return;
     const auto kernel = simd::quantize_stochastic<Code, element_of<X>>();
     if (values.size() % code_traits<Code>::per_element != 0)
@@ -64,7 +64,7 @@ requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const grid& g, Out&& out, const Rounding& random, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto results = detail::as_span(out);
-    if (!detail::check_fake_quantize<Code>(values.size(), g, results.size()))
+    if (!detail::check_fake_quantize<Code>(values, g, results))
         return;
     const auto kernel = simd::fake_quantize_stochastic<element_of<X>>();
     detail::for_each_piece(execute, {0, values.size()}, [&](detail::piece p) {

@@ -39,10 +39,12 @@ bool check_multiplier(fixed_point_multiplier multiplier, const Name&... name) {
 }
 
 template <code Code>
-bool check_requantize(std::size_t accumulators, std::size_t codes, const output_codes& out) {
-    return check_size("requantize", "codes", codes, storage_size<Code>(accumulators),
+bool check_requantize(std::span<const std::int32_t> accumulators, std::span<code_storage<Code>> codes,
+                      const output_codes& out) {
+    return check_size("requantize", "codes", codes.size(), storage_size<Code>(accumulators.size()),
                       packed_code<Code> ? "enough bytes for the accumulators" : "one for each accumulator") &&
-           check_codes<Code>("requantize", out.zero_point, out.codes);
+           check_codes<Code>("requantize", out.zero_point, out.codes) &&
+           check_memory("requantize", "accumulators", accumulators, "codes", codes);
 }
 
 /// Zeroes the bits of the last byte that no code takes.
@@ -100,8 +102,7 @@ void requantize(const Accumulators& accumulators, typename Arithmetic::multiplie
     const auto in = detail::as_const_span(accumulators);
     const auto to = detail::as_span(codes);
     const output_codes out{zero_point, options.codes.value_or(code_traits<Code>::range)};
-    if (!detail::check_requantize<Code>(in.size(), to.size(), out) ||
-        !detail::check_multiplier(multiplier, "multiplier"))
+    if (!detail::check_requantize<Code>(in, to, out) || !detail::check_multiplier(multiplier, "multiplier"))
         return;
     const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::all); // may throw: before any output
     detail::clear_unused_bits<Code>(to, in.size());
@@ -130,12 +131,13 @@ void requantize(const Accumulators& accumulators, const shape& dimensions, const
     const output_codes out{zero_point, options.codes.value_or(code_traits<Code>::range)};
     if (!detail::check_size("requantize", "accumulators", in.size(), dimensions.count(),
                             "the product of the shape's dimensions") ||
-        !detail::check_requantize<Code>(in.size(), to.size(), out))
+        !detail::check_requantize<Code>(in, to, out))
         return;
     const run_map runs(dimensions, which);
     if (in.empty() || runs.value_count() != in.size()) // the granularity does not fit, and has said so
         return;
-    if (!detail::check_size("requantize", "multipliers", given.size(), runs.grid_count(), "one for each grid"))
+    if (!detail::check_size("requantize", "multipliers", given.size(), runs.grid_count(), "one for each grid") ||
+        !detail::check_memory("requantize", "multipliers", given, "codes", to))
         return;
     for (std::size_t i = 0; i < given.size(); ++i)
         if (!detail::check_multiplier(given[i], "multipliers[", i, "]"))
