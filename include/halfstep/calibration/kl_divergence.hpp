@@ -26,8 +26,8 @@ public:
         }
     }
 
-    /// The divergence for the window of bins `first` to `last - 1`; infinite where Q is 0 and P is not, and where no more
-    /// is kept than clipped. The window has at least as many bins as there are levels.
+    /// The divergence for the window of bins `first` to `last - 1`; infinite where Q is 0 and P is not, and where no
+    /// more is kept than clipped. The window has at least as many bins as there are levels.
     double operator()(std::size_t first, std::size_t last) const {
         const double all = mass_.back();
         const double kept = mass_[last] - mass_[first];

@@ -15,7 +15,8 @@ namespace halfstep::inline HALFSTEP_ABI {
 /// **The result depends on the order of the batches and on how the data are split into them**, so that two of these
 /// cannot be merged: no operation on two averages gives that of all batches in whatever order. (`save` and `load` take
 /// it, for a process that goes on later.) That is what training with quantization wants, where early batches are to be
-/// forgotten. For calibration, `percentile_observer` also forgives a rare outlier, does not depend on order, and merges.
+/// forgotten. For calibration, `percentile_observer` also forgives a rare outlier, does not depend on order, and
+/// merges.
 ///
 /// Source: PyTorch, torch/ao/quantization/observer.py, `MovingAverageMinMaxObserver` (averaging_constant = 0.01).
 class moving_average_observer : public detail::range_observer<moving_average_observer> {

@@ -106,17 +106,17 @@ private:
 /// bin holds a single value (see `histogram`), it is exact but for the last digits of double. Integrals over whole and
 /// cut cells of the grid are in closed form. With 10 mantissa bits, the mean squared and mean absolute errors of
 /// 100,000 values or more are within 0.5 % of the true ones for codes of up to 8 bits, if the values do spread over
-/// their bins: of values on a lattice that needs all mantissa bits (decoded codes, say), the prediction cannot know that
-/// a grid hits them. `max_abs` may be too large by the width of a bin. Values that count as 0 in the histogram, those of
-/// magnitude below 2^-(126+k), are 0 here. NaN and infinities are counted and take no part.
+/// their bins: of values on a lattice that needs all mantissa bits (decoded codes, say), the prediction cannot know
+/// that a grid hits them. `max_abs` may be too large by the width of a bin. Values that count as 0 in the histogram,
+/// those of magnitude below 2^-(126+k), are 0 here. NaN and infinities are counted and take no part.
 ///
 /// ```cpp
 /// hs::grid g = observer.choose_grid<std::int8_t, hs::symmetric>(hs::mse{});
 /// double db = hs::predict_error(observer.bins(), g).sqnr_db;
 /// ```
 ///
-/// Throws if the scale is not a finite, normal number, or the zero point or codes are those of no code type. Costs some 20 ns for each bin that was hit: 0.1 to 0.3 ms,
-/// whatever the number of values.
+/// Throws if the scale is not a finite, normal number, or the zero point or codes are those of no code type. Costs some
+/// 20 ns for each bin that was hit: 0.1 to 0.3 ms, whatever the number of values.
 inline error_report predict_error(const histogram& observed, const grid& g) {
     if (!detail::check_any_grid("predict_error", g))
         return {};

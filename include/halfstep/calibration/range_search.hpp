@@ -32,9 +32,9 @@ private:
 /// the result is never worse than min_max.
 ///
 /// Thresholds are tried at equal steps of their float32 *pattern*, which are nearly equal ratios: from the largest one,
-/// for signed scales of either sign, down to `lowest`, below which no optimum lies. Around the best one, the search goes
-/// on with finer steps, twice. Every candidate is judged by the grid that the scheme makes of it, so that the rounding
-/// of scales and zero points is part of the error.
+/// for signed scales of either sign, down to `lowest`, below which no optimum lies. Around the best one, the search
+/// goes on with finer steps, twice. Every candidate is judged by the grid that the scheme makes of it, so that the
+/// rounding of scales and zero points is part of the error.
 ///
 /// Asymmetric grids: first a coarse scan over widths and the place of 0 in them; then each end moves in turn while
 /// the other stays; then zero points next to the best one are tried, with their own search over scales.

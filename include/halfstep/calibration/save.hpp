@@ -18,8 +18,8 @@ concept saveable = requires(const T& o, detail::byte_writer& out) {
     detail::saved_payload<T>::write(out, o);
 };
 
-/// What an observer has seen, as bytes that any machine can load: the format of docs/distributed_calibration.md, version
-/// 1, little-endian whatever the host.
+/// What an observer has seen, as bytes that any machine can load: the format of docs/distributed_calibration.md,
+/// version 1, little-endian whatever the host.
 ///
 /// ```cpp
 /// std::vector<std::byte> bytes = hs::save(observer);             // on the machines that observe
@@ -41,12 +41,12 @@ std::vector<std::byte> save(const Observer& observer) {
 /// Replaces what the observer has seen, and its settings (mantissa_bits, momentum, axis), by what was saved; its
 /// criterion stays, and a per_channel_observer's channels get that of its prototype.
 ///
-/// Accepts what `save` writes and nothing else: `save` of what was loaded gives the same bytes. Throws, with the observer
-/// untouched, where the bytes are truncated, have no saved observer at their beginning, are of a newer format, hold
-/// another kind of observer, fail their checksum (CRC-32) or hold what no observer can have seen; the message says what
-/// was found, and where. All of it is checked before anything is allocated. Memory: that of the loaded observer, beside
-/// the one that it replaces; a bin, of two bytes and more, may take a page of 2^mantissa_bits bytes and more: bound the
-/// size of what comes from strangers. Linear in the number of bytes.
+/// Accepts what `save` writes and nothing else: `save` of what was loaded gives the same bytes. Throws, with the
+/// observer untouched, where the bytes are truncated, have no saved observer at their beginning, are of a newer format,
+/// hold another kind of observer, fail their checksum (CRC-32) or hold what no observer can have seen; the message says
+/// what was found, and where. All of it is checked before anything is allocated. Memory: that of the loaded observer,
+/// beside the one that it replaces; a bin, of two bytes and more, may take a page of 2^mantissa_bits bytes and more:
+/// bound the size of what comes from strangers. Linear in the number of bytes.
 template <saveable Observer>
 void load(std::span<const std::byte> bytes, Observer& observer) {
     using payload = detail::saved_payload<Observer>;

@@ -9,7 +9,8 @@ namespace halfstep::inline HALFSTEP_ABI {
 
 /// Packs codes of one byte each: the low bits of each, the first in the lowest bits of a byte, unused bits of the last
 /// byte 0. Higher bits are dropped unseen, so a code out of range wraps. Throws if packed has not
-/// `storage_size<Code>(codes.size())` bytes or overlaps codes; packed is untouched then. Source of the layout: ONNX, "4 bit types".
+/// `storage_size<Code>(codes.size())` bytes or overlaps codes; packed is untouched then. Source of the layout: ONNX, "4
+/// bit types".
 template <packed_code Code, contiguous_range_of<code_value<Code>> Codes, contiguous_range_of<std::uint8_t> Packed>
 requires detail::writable<Packed>
 void pack(const Codes& codes, Packed&& packed) {

@@ -45,8 +45,8 @@ bool check_quantize(std::span<const Float> x, const grid& g, std::span<code_stor
 /// scale is not finite and normal, or the zero point or the grid's codes lie outside the code type; codes is untouched
 /// then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
 ///
-/// x and codes must not overlap, which is an error: values are read again after codes were written. From 4 MiB read and written, codes go
-/// past the caches.
+/// x and codes must not overlap, which is an error: values are read again after codes were written. From 4 MiB read and
+/// written, codes go past the caches.
 ///
 /// `quantize<int4>(x, g, bytes)` packs two codes a byte, the first in the lowest bits; unused bits become 0.
 /// `execute` runs the loop, on as many threads as it likes.

@@ -86,10 +86,10 @@ concept mpi_reducible = detail::mpi_reducible<T>;
 /// if (rank == 0) p = observer.choose_qparams<std::uint8_t, hs::asymmetric>(hs::mse{});
 /// ```
 ///
-/// Collective: every rank calls it. A rank may have seen nothing; a per_channel_observer then has no channels, and takes
-/// on those of the others. Counts add up by MPI_SUM, extremes by MPI_MIN and MPI_MAX, and what powers of two occur by
-/// MPI_BOR; only bins of those go around, about 1 MiB at a time. Memory: that, and on the root the result beside its own
-/// observer.
+/// Collective: every rank calls it. A rank may have seen nothing; a per_channel_observer then has no channels, and
+/// takes on those of the others. Counts add up by MPI_SUM, extremes by MPI_MIN and MPI_MAX, and what powers of two
+/// occur by MPI_BOR; only bins of those go around, about 1 MiB at a time. Memory: that, and on the root the result
+/// beside its own observer.
 ///
 /// Throws the same error on every rank, with all observers untouched, where ranks differ in mantissa_bits, axis, number
 /// of channels, kind of observer or root, or where no rank is the root. Where errors of MPI are not fatal for `comm`

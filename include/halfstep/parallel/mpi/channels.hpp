@@ -108,8 +108,8 @@ private:
     std::vector<std::uint64_t> counts_;
 };
 
-/// What the ranks have seen together, each channel apart: fills `result`, observers that have seen nothing, on the ranks
-/// that receive. `mine` has an observer for each channel, or none.
+/// What the ranks have seen together, each channel apart: fills `result`, observers that have seen nothing, on the
+/// ranks that receive. `mine` has an observer for each channel, or none.
 template <histogram_keeper Observer>
 bool mpi_reduce_channels(const mpi_reduction& ranks, const Observer& like, std::size_t channels,
                          std::span<const Observer> mine, std::vector<Observer>& result) {
