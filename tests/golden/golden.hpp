@@ -25,7 +25,7 @@ public:
     ~line();
 
     template <class T>
-    void add(T value) {
+    void add(const T& value) { // not by value: with -ffast-math, clang takes it that no float that is passed is NaN
         if constexpr (std::is_same_v<T, float>)
             add_number(std::bit_cast<std::uint32_t>(value), 4);
         else if constexpr (std::is_same_v<T, double>)
