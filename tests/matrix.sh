@@ -89,20 +89,20 @@ for name in gcc clang-14 clang-19; do
     link_flags[$name-fast-math]=-fno-fast-math
 done
 
-golden i686 "$native" - i686-linux-gnu-g++ -O2 -static -msse2 -mfpmath=sse
+golden i686 "$native" - i686-linux-gnu-g++ -O1 -static -msse2 -mfpmath=sse
 golden nehalem scalar "qemu-x86_64 -cpu Nehalem" g++ -O2 -static
 golden haswell "scalar avx2" "qemu-x86_64 -cpu Haswell" g++ -O2 -static
 golden aarch64 "scalar neon" qemu-aarch64 aarch64-linux-gnu-g++ -O2 -static
 golden s390x scalar qemu-s390x s390x-linux-gnu-g++ -O1 -static
 golden riscv64 scalar qemu-riscv64 riscv64-linux-gnu-g++ -O2 -static
 golden windows-posix "$native" wine64 x86_64-w64-mingw32-g++-posix -O2 -static
-golden windows-win32 "$native" wine64 x86_64-w64-mingw32-g++-win32 -O2 -static
+golden windows-win32 "$native" wine64 x86_64-w64-mingw32-g++-win32 -O1 -static
 for features in "" -msimd128; do # emscripten 3.1 loads files by fetch where there is one, which node's is not for
     golden "wasm${features/#-m/-}" scalar "node --no-experimental-fetch" em++ -O2 $features
     link_flags[wasm${features/#-m/-}]=-O0 # so that it needs no minifier of JavaScript
 done
 
-quick_names=(gcc-O0 s390x windows-win32)
+quick_names=(i686 s390x windows-win32) # machines that no other test of tests/run.sh is for
 
 # suite NAME COMPILER TESTS BUILD_TYPE CMAKE_OPTION...: a cell that runs the unit tests whose names match TESTS.
 suite() {

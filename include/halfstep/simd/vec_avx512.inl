@@ -113,7 +113,8 @@ HALFSTEP_INLINE f32 join_min(const f32 (&fours)[lanes / 4]) { return join<min>(f
 HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return join<max>(fours); }
 
 HALFSTEP_INLINE f32 canonical_nan(f32 a) {
-    const __mmask16 is_nan = _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q);
+    constexpr int quiet_or_signalling = 0x81;
+    const __mmask16 is_nan = _mm512_fpclass_ps_mask(a, quiet_or_signalling); // clang's -ffast-math folds `a != a`
     return _mm512_castsi512_ps(_mm512_mask_mov_epi32(_mm512_castps_si512(a), is_nan, _mm512_set1_epi32(0x7FC0'0000)));
 }
 
