@@ -29,7 +29,7 @@ public:
         if constexpr (std::is_same_v<T, float>)
             add_number(std::bit_cast<std::uint32_t>(value), 4);
         else if constexpr (std::is_same_v<T, double>)
-            add_number(std::bit_cast<std::uint64_t>(value), 8);
+            add_number(canonical_nan(std::bit_cast<std::uint64_t>(value)), 8);
         else if constexpr (std::is_same_v<T, hs::float16> || std::is_same_v<T, hs::bfloat16>)
             add_number(value.bits, 2);
         else if constexpr (std::is_same_v<T, std::byte>)
@@ -52,6 +52,10 @@ public:
     }
 
 private:
+    /// The sign of a NaN that an operation makes is the machine's own.
+    static std::uint64_t canonical_nan(std::uint64_t bits) {
+        return (bits & 0x7FFF'FFFF'FFFF'FFFF) > 0x7FF0'0000'0000'0000 ? 0x7FF8'0000'0000'0000 : bits;
+    }
     void add_number(std::uint64_t value, int bytes);
 
     std::string name_;
