@@ -10,8 +10,9 @@ usage: tests/run.sh [--aarch64]
 
 Configures, builds and runs every test: in build/default (Release), then the unit tests in build/clang-asan (clang++
 with AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that), and those of the kernels
-in build/aarch64 (Debian's cross compiler, run under qemu-user). Installs what is missing through apt, as root or with
-sudo, and says so. Ends with the tests that failed or were skipped, and why. Exits with 0 if none failed.
+in build/aarch64 (Debian's cross compiler, run under qemu-user), and the quick part of tests/matrix.sh: the same bits on
+32-bit x86, on s390x and on Windows. Installs what is missing through apt, as root or with sudo, and says so. Ends with
+the tests that failed or were skipped, and why. Exits with 0 if none failed.
 
     --aarch64    all unit tests under qemu-user (six minutes more), not only those of the kernels
 
@@ -56,6 +57,9 @@ want qemu-user has_command qemu-x86_64
 [ "$(uname -m)" = aarch64 ] || want g++-aarch64-linux-gnu has_command aarch64-linux-gnu-g++
 want g++-s390x-linux-gnu has_command s390x-linux-gnu-g++
 want doxygen has_command doxygen
+want g++-i686-linux-gnu has_command i686-linux-gnu-g++
+want g++-mingw-w64-x86-64-win32 has_command x86_64-w64-mingw32-g++-win32
+want wine64 test -x /usr/lib/wine/wine64
 want pkg-config has_command pkg-config
 want debhelper has_command dh
 want lintian has_command lintian
@@ -81,5 +85,7 @@ for preset in "${presets[@]}"; do
     ctest --preset "$preset" --parallel "$(nproc)" --output-junit results.xml || all_passed=false
     results+=("build/$preset/results.xml")
 done
+
+bash tests/matrix.sh --quick || all_passed=false
 
 awk -v skipped_builds="${no_aarch64:+build/aarch64: $no_aarch64}" -f tests/summary.awk "${results[@]}" && $all_passed

@@ -10,6 +10,7 @@
 #include <span>
 #include <vector>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// Consecutive grids, one array for each of their numbers, padded so that kernels can read whole vectors. Keeps its
@@ -91,3 +92,4 @@ private:
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE

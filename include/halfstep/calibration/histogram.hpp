@@ -16,6 +16,7 @@
 #include <span>
 #include <utility>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
 namespace detail {
@@ -253,3 +254,4 @@ private:
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE

@@ -5,6 +5,7 @@
 // and every flag that changes what the compiler makes of an inline function.
 #pragma once
 
+#include "standard_library.hpp"
 #include "version.hpp"
 
 #if defined(__AVX512FP16__)

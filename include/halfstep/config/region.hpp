@@ -2,7 +2,9 @@
 // user passed. Between BEGIN and END, functions may use that set's intrinsics and are chosen at run time.
 //
 // In a region, no multiplication and addition may be fused: gcc contracts even intrinsics, clang contracts
-// scalar code, and either would change bits (docs/architecture.md, "Same bits everywhere").
+// scalar code, and either would change bits (docs/architecture.md, "Same bits everywhere"). Nor does -ffast-math hold
+// there: so floats are added, multiplied, divided and selected by operators and by integer selects, since clang builds
+// intrinsics, which are functions of its own headers, with the user's options.
 //
 // Rules for what stands in a region: standard headers are included before it; no lambdas; no defaulted special
 // member whose body would need an intrinsic; vectors never cross its border by value, and no function that is called
@@ -15,14 +17,25 @@
 static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
               "halfstep needs arithmetic in float32: compile with -msse2 -mfpmath=sse");
 
-#define HALFSTEP_PRAGMA(text) _Pragma(#text)
+#define HALFSTEP_PRAGMA(...) _Pragma(#__VA_ARGS__)
 
 #if defined(__clang__)
+
+// From clang 17 on, that flag says of every float that is passed that it is neither NaN nor infinite: no pragma takes it
+// back.
+#if __clang_major__ >= 17 && __FINITE_MATH_ONLY__
+#error "clang 17 and newer need -fhonor-nans -fhonor-infinities behind -ffast-math (README.md, Limits)"
+#endif
+
+#if __clang_major__ == 14 && defined(__wasm_simd128__)
+#error "clang 14 gives NaN and infinities wrong codes with -msimd128: compile without it"
+#endif
 
 /// Opens a region with the plain instruction set of the translation unit, for scalar arithmetic that must round
 /// the same everywhere.
 #define HALFSTEP_REGION_BEGIN_BASELINE                                                                                 \
     HALFSTEP_FLOAT_CONTROL(push)                                                                                       \
+    HALFSTEP_FLOAT_CONTROL(precise, on)                                                                                \
     HALFSTEP_PRAGMA(clang fp contract(off))
 #define HALFSTEP_REGION_END_BASELINE                                                                                   \
     HALFSTEP_PRAGMA(STDC FP_CONTRACT DEFAULT)                                                                          \
@@ -30,10 +43,10 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
 
 /// Saves or restores what was said about contraction. Targets that cannot (aarch64 in clang 14) warn that they ignore
 /// it: there, what the command line says holds again after a region.
-#define HALFSTEP_FLOAT_CONTROL(action)                                                                                 \
+#define HALFSTEP_FLOAT_CONTROL(...)                                                                                    \
     HALFSTEP_PRAGMA(clang diagnostic push)                                                                             \
     HALFSTEP_PRAGMA(clang diagnostic ignored "-Wignored-pragmas")                                                      \
-    HALFSTEP_PRAGMA(float_control(action))                                                                             \
+    HALFSTEP_PRAGMA(float_control(__VA_ARGS__))                                                                        \
     HALFSTEP_PRAGMA(clang diagnostic pop)
 
 /// Opens a region for an instruction set, named as in the compiler's target attribute.
@@ -46,9 +59,21 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
 
 #elif defined(__GNUC__) && __GNUC__ >= 12
 
+/// Takes back -ffast-math and its parts in a region. Not said without them: gcc does not inline a function into one with
+/// other options of this kind, if it computes with floats.
+#if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) ||                         \
+    defined(__NO_SIGNED_ZEROS__) || __FINITE_MATH_ONLY__
+#define HALFSTEP_EXACT_MATH                                                                                            \
+    HALFSTEP_PRAGMA(GCC optimize("no-unsafe-math-optimizations", "no-associative-math", "no-reciprocal-math"))         \
+    HALFSTEP_PRAGMA(GCC optimize("no-finite-math-only", "signed-zeros", "trapping-math"))
+#else
+#define HALFSTEP_EXACT_MATH
+#endif
+
 #define HALFSTEP_REGION_BEGIN_BASELINE                                                                                 \
     HALFSTEP_PRAGMA(GCC push_options)                                                                                  \
-    HALFSTEP_PRAGMA(GCC optimize("fp-contract=off"))
+    HALFSTEP_PRAGMA(GCC optimize("fp-contract=off"))                                                                   \
+    HALFSTEP_EXACT_MATH
 #define HALFSTEP_REGION_END_BASELINE HALFSTEP_PRAGMA(GCC pop_options)
 
 // Kernels for x86 are optimized whatever the user's flags: at -O2 gcc leaves small loops of known length as loops,
@@ -59,6 +84,7 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
     HALFSTEP_PRAGMA(GCC push_options)                                                                                  \
     HALFSTEP_PRAGMA(GCC target(features))                                                                              \
     HALFSTEP_PRAGMA(GCC optimize("O3", "fp-contract=off"))                                                             \
+    HALFSTEP_EXACT_MATH                                                                                                \
     HALFSTEP_PRAGMA(GCC diagnostic push)                                                                               \
     HALFSTEP_PRAGMA(GCC diagnostic ignored "-Wuninitialized")                                                          \
     HALFSTEP_PRAGMA(GCC diagnostic ignored "-Wmaybe-uninitialized")

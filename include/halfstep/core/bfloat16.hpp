@@ -2,10 +2,12 @@
 #pragma once
 
 #include "../config/abi.hpp"
+#include "../config/region.hpp"
 
 #include <bit>
 #include <cstdint>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// The upper half of a float (1 sign, 8 exponent, 7 mantissa bits). It stores; it does not compute.
@@ -40,3 +42,4 @@ private:
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE

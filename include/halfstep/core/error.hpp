@@ -5,6 +5,7 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstdio>
 #include <stdexcept>
 #include <string>
 #include <utility>
@@ -46,9 +47,14 @@ namespace detail {
 inline std::string to_text(const std::string& value) { return value; }
 inline std::string to_text(std::integral auto value) { return std::to_string(value); }
 inline std::string to_text(std::floating_point auto value) {
-    char text[32]; // to_chars, since printf's decimal point depends on the locale
+    char text[32]; // to_chars where there is one, since printf's decimal point depends on the locale
+#if HALFSTEP_HAS_FLOAT_TO_CHARS
     const auto end = std::to_chars(text, text + sizeof text, static_cast<double>(value), std::chars_format::general, 9);
     return std::string(text, end.ptr);
+#else
+    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
+    return text;
+#endif
 }
 
 /// Reports bad input: throws `error`, or calls the handler and returns where exceptions are switched off. The caller

@@ -2,10 +2,12 @@
 #pragma once
 
 #include "../config/abi.hpp"
+#include "../config/region.hpp"
 
 #include <bit>
 #include <cstdint>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// A 16-bit IEEE 754 float (1 sign, 5 exponent, 10 mantissa bits). It stores; it does not compute.
@@ -71,3 +73,4 @@ constexpr float16::operator float() const {
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE

@@ -1,8 +1,10 @@
 // The interval of real values that a grid has to cover.
 #pragma once
 
+#include "../config/region.hpp"
 #include "float_types.hpp"
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// A closed interval of finite values. The empty one, which holds no value, is the identity of `merge`.
@@ -23,3 +25,4 @@ constexpr range merge(range a, range b) {
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE

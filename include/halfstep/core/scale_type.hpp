@@ -1,8 +1,10 @@
 // How a scale is stored.
 #pragma once
 
+#include "../config/region.hpp"
 #include "float_types.hpp"
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
 
 /// The type in which a quantizer stores its scales.
@@ -53,3 +55,4 @@ constexpr float round_scale(float scale, scale_type type) {
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI
+HALFSTEP_REGION_END_BASELINE

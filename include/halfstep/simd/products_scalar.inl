@@ -15,11 +15,13 @@ HALFSTEP_INLINE i32 bit_and(i32 a, i32 b) { return a & b; }
 HALFSTEP_INLINE i32 shift_left(i32 a, i32 by) { return a << by; }
 /// By 0 to 31 bits, copies of the sign coming in.
 HALFSTEP_INLINE i32 shift_right(i32 a, i32 by) { return a >> by; }
-/// The upper half of the 64-bit product: `(a * b) >> 32`, rounded down.
+HALFSTEP_INLINE std::int32_t high_half(std::int32_t a, std::int32_t b) {
+    return static_cast<std::int32_t>((std::int64_t{a} * b) >> 32);
+}
+/// The upper half of the 64-bit product: `(a * b) >> 32`, rounded down. No loop: of one over the lanes, gcc 12 makes
+/// products of 64-bit registers for riscv64, which have the upper half in one lane of two.
 HALFSTEP_INLINE i32 multiply_high(i32 a, i32 b) {
-    for (std::size_t i = 0; i < lanes; ++i)
-        a[i] = static_cast<std::int32_t>((std::int64_t{a[i]} * b[i]) >> 32);
-    return a;
+    return i32{high_half(a[0], b[0]), high_half(a[1], b[1]), high_half(a[2], b[2]), high_half(a[3], b[3])};
 }
 /// The upper half of twice the product, to nearest, halves upwards: `(a * b + 2^30) >> 31`. Not both may be -2^31.
 HALFSTEP_INLINE i32 rounding_doubling_multiply_high(i32 a, i32 b) {

@@ -60,10 +60,10 @@ HALFSTEP_INLINE void store(bfloat16* to, f32 a) {
 }
 
 HALFSTEP_INLINE f32 broadcast(float value) { return _mm256_set1_ps(value); }
-HALFSTEP_INLINE f32 add(f32 a, f32 b) { return _mm256_add_ps(a, b); }
-HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return _mm256_sub_ps(a, b); }
-HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return _mm256_mul_ps(a, b); }
-HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm256_div_ps(a, b); }
+HALFSTEP_INLINE f32 add(f32 a, f32 b) { return a + b; }
+HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return a - b; }
+HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return a * b; }
+HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return a / b; }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm256_min_ps(a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm256_max_ps(a, b); }
 
@@ -89,8 +89,8 @@ HALFSTEP_INLINE float reduce_max(f32 a) {
     return _mm_cvtss_f32(_mm_max_ss(pair, _mm_movehdup_ps(pair)));
 }
 HALFSTEP_INLINE float reduce_add(f32 a) {
-    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(a), _mm256_extractf128_ps(a, 1));
-    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    const __m128 four = _mm256_castps256_ps128(a) + _mm256_extractf128_ps(a, 1);
+    const __m128 two = four + _mm_movehl_ps(four, four);
     return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
@@ -316,7 +316,7 @@ template <int Half>
 HALFSTEP_INLINE f64 to_f64(f32 a) {
     return _mm256_cvtps_pd(Half == 0 ? _mm256_castps256_ps128(a) : _mm256_extractf128_ps(a, 1));
 }
-HALFSTEP_INLINE f64 add(f64 a, f64 b) { return _mm256_add_pd(a, b); }
-HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return _mm256_sub_pd(a, b); }
-HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return _mm256_mul_pd(a, b); }
+HALFSTEP_INLINE f64 add(f64 a, f64 b) { return a + b; }
+HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return a - b; }
+HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return a * b; }
 HALFSTEP_INLINE f64 magnitude(f64 a) { return _mm256_andnot_pd(_mm256_set1_pd(-0.0), a); }

@@ -62,17 +62,19 @@ HALFSTEP_INLINE void store(bfloat16* to, f32 a) {
 }
 
 HALFSTEP_INLINE f32 broadcast(float value) { return _mm512_set1_ps(value); }
-HALFSTEP_INLINE f32 add(f32 a, f32 b) { return _mm512_add_ps(a, b); }
-HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return _mm512_sub_ps(a, b); }
-HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return _mm512_mul_ps(a, b); }
-HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return _mm512_div_ps(a, b); }
+HALFSTEP_INLINE f32 add(f32 a, f32 b) { return a + b; }
+HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return a - b; }
+HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return a * b; }
+HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return a / b; }
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return _mm512_min_ps(a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return _mm512_max_ps(a, b); }
 
 HALFSTEP_INLINE f32 multiply_add(f32 a, f32 b, f32 c) { return _mm512_fmadd_ps(a, b, c); }
 HALFSTEP_INLINE f32 subtract_product(f32 c, f32 a, f32 b) { return _mm512_fnmadd_ps(a, b, c); }
 HALFSTEP_INLINE f32 select_greater(f32 a, f32 b, f32 first, f32 second) {
-    return _mm512_mask_blend_ps(_mm512_cmp_ps_mask(a, b, _CMP_GT_OQ), second, first);
+    const __mmask16 is_greater = _mm512_cmp_ps_mask(a, b, _CMP_GT_OQ);
+    return _mm512_castsi512_ps(
+        _mm512_mask_blend_epi32(is_greater, _mm512_castps_si512(second), _mm512_castps_si512(first)));
 }
 HALFSTEP_INLINE f32 magnitude(f32 a) { return _mm512_abs_ps(a); }
 HALFSTEP_INLINE f32 round(f32 a) { return _mm512_roundscale_ps(a, _MM_FROUND_TO_NEAREST_INT | _MM_FROUND_NO_EXC); }
@@ -83,9 +85,9 @@ HALFSTEP_INLINE float first_lane(f32 a) { return _mm512_cvtss_f32(a); }
 HALFSTEP_INLINE float reduce_min(f32 a) { return _mm512_reduce_min_ps(a); }
 HALFSTEP_INLINE float reduce_max(f32 a) { return _mm512_reduce_max_ps(a); }
 HALFSTEP_INLINE float reduce_add(f32 a) {
-    const __m256 eight = _mm256_add_ps(_mm512_castps512_ps256(a), _mm512_extractf32x8_ps(a, 1));
-    const __m128 four = _mm_add_ps(_mm256_castps256_ps128(eight), _mm256_extractf128_ps(eight, 1));
-    const __m128 two = _mm_add_ps(four, _mm_movehl_ps(four, four));
+    const __m256 eight = _mm512_castps512_ps256(a) + _mm512_extractf32x8_ps(a, 1);
+    const __m128 four = _mm256_castps256_ps128(eight) + _mm256_extractf128_ps(eight, 1);
+    const __m128 two = four + _mm_movehl_ps(four, four);
     return _mm_cvtss_f32(_mm_add_ss(two, _mm_movehdup_ps(two)));
 }
 
@@ -111,8 +113,9 @@ HALFSTEP_INLINE f32 join_min(const f32 (&fours)[lanes / 4]) { return join<min>(f
 HALFSTEP_INLINE f32 join_max(const f32 (&fours)[lanes / 4]) { return join<max>(fours); }
 
 HALFSTEP_INLINE f32 canonical_nan(f32 a) {
-    const __m512 quiet_nan = _mm512_castsi512_ps(_mm512_set1_epi32(0x7FC0'0000));
-    return _mm512_mask_mov_ps(a, _mm512_cmp_ps_mask(a, a, _CMP_UNORD_Q), quiet_nan);
+    constexpr int quiet_or_signalling = 0x81;
+    const __mmask16 is_nan = _mm512_fpclass_ps_mask(a, quiet_or_signalling); // clang's -ffast-math folds `a != a`
+    return _mm512_castsi512_ps(_mm512_mask_mov_epi32(_mm512_castps_si512(a), is_nan, _mm512_set1_epi32(0x7FC0'0000)));
 }
 
 // --- 32-bit integers ------------------------------------------------------------------------------------------------
@@ -300,7 +303,7 @@ template <int Half>
 HALFSTEP_INLINE f64 to_f64(f32 a) {
     return _mm512_cvtps_pd(_mm512_extractf32x8_ps(a, Half));
 }
-HALFSTEP_INLINE f64 add(f64 a, f64 b) { return _mm512_add_pd(a, b); }
-HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return _mm512_sub_pd(a, b); }
-HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return _mm512_mul_pd(a, b); }
+HALFSTEP_INLINE f64 add(f64 a, f64 b) { return a + b; }
+HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return a - b; }
+HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return a * b; }
 HALFSTEP_INLINE f64 magnitude(f64 a) { return _mm512_abs_pd(a); }

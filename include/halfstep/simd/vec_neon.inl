@@ -44,10 +44,10 @@ HALFSTEP_INLINE void store(bfloat16* to, f32 a) {
 }
 
 HALFSTEP_INLINE f32 broadcast(float value) { return vdupq_n_f32(value); }
-HALFSTEP_INLINE f32 add(f32 a, f32 b) { return vaddq_f32(a, b); }
-HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return vsubq_f32(a, b); }
-HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return vmulq_f32(a, b); }
-HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return vdivq_f32(a, b); }
+HALFSTEP_INLINE f32 add(f32 a, f32 b) { return a + b; }
+HALFSTEP_INLINE f32 subtract(f32 a, f32 b) { return a - b; }
+HALFSTEP_INLINE f32 multiply(f32 a, f32 b) { return a * b; }
+HALFSTEP_INLINE f32 divide(f32 a, f32 b) { return a / b; }
 // Compared and selected: the instructions for minimum and maximum give NaN, some of them only for a signaling one.
 HALFSTEP_INLINE f32 min(f32 a, f32 b) { return vbslq_f32(vcltq_f32(a, b), a, b); }
 HALFSTEP_INLINE f32 max(f32 a, f32 b) { return vbslq_f32(vcgtq_f32(a, b), a, b); }
@@ -250,7 +250,7 @@ template <int Half>
 HALFSTEP_INLINE f64 to_f64(f32 a) {
     return Half == 0 ? vcvt_f64_f32(vget_low_f32(a)) : vcvt_high_f64_f32(a);
 }
-HALFSTEP_INLINE f64 add(f64 a, f64 b) { return vaddq_f64(a, b); }
-HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return vsubq_f64(a, b); }
-HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return vmulq_f64(a, b); }
+HALFSTEP_INLINE f64 add(f64 a, f64 b) { return a + b; }
+HALFSTEP_INLINE f64 subtract(f64 a, f64 b) { return a - b; }
+HALFSTEP_INLINE f64 multiply(f64 a, f64 b) { return a * b; }
 HALFSTEP_INLINE f64 magnitude(f64 a) { return vabsq_f64(a); }

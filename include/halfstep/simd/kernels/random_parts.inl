@@ -47,8 +47,9 @@ public:
     /// Makes the numbers of `count` values, at most a chunk, from an index on.
     HALFSTEP_NOINLINE void make(random_sequence r, std::size_t count) {
         first_ = r.place();
+        const random_sequence blocks = {r.state, r.index - first_};
         for (std::size_t i = 0; i < first_ + count; i += detail::random_block) {
-            const random_words words = make_random_words(r.from(i - first_));
+            const random_words words = make_random_words(blocks.from(i));
             for (std::size_t j = 0; j < detail::random_block / lanes; ++j)
                 store(parts_ + i + j * lanes, words.parts(j));
         }
