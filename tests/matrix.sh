@@ -13,7 +13,8 @@ usage: tests/matrix.sh [--quick] [--install] [--jobs N] [CELL...]
 
 Runs the cells of a matrix of compilers, options and machines. A cell builds tests/golden, which runs every operation of
 the library on every instruction set that the machine has, and holds the bits that come out to tests/golden/expected.txt,
-the same for all cells; the cells named suite-* build and run the unit tests. Ends with a table of what ran, and how it
+the same for all cells; the cells named suite-* build and run the unit tests, those named warnings-* compile a consumer's
+program without a warning at -O0, -O2 and -O3. Ends with a table of what ran, and how it
 went: passed, failed, or skipped and why. Exits with 0 if none failed. Logs are in build/matrix/CELL.log.
 
     CELL         cells to run, by name or as a pattern ('gcc-*'); all of them without one
@@ -102,6 +103,11 @@ golden windows-win32 "$native" wine64 x86_64-w64-mingw32-g++-win32 -O1 -static
 golden wasm scalar "node --no-experimental-fetch" em++ -O2
 link_flags[wasm]=-O0 # so that it needs no minifier of JavaScript
 
+# The program without kernels, these from halfstep::kernels.
+golden separate-kernels "$native" - g++ -O2 -DHALFSTEP_SEPARATE_KERNELS
+kind[separate-kernels]=separate
+link_flags[separate-kernels]=build/matrix/kernels/libhalfstep_kernels.a
+
 quick_names=(i686 s390x windows-win32) # machines that no other test of tests/run.sh is for
 
 # suite NAME COMPILER TESTS BUILD_TYPE CMAKE_OPTION...: a cell that runs the unit tests whose names match TESTS.
@@ -113,8 +119,16 @@ suite() {
 
 suite suite-clang-19 clang++-19 . Release
 suite suite-gcc-O0 g++ . Debug
-suite suite-aarch64 aarch64-linux-gnu-g++ '^unit[.]all$' Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 -DCMAKE_SYSTEM_NAME=Linux \
+suite suite-aarch64 aarch64-linux-gnu-g++ '^unit(_[a-z]+)?$' Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 -DCMAKE_SYSTEM_NAME=Linux \
     -DCMAKE_SYSTEM_PROCESSOR=aarch64 "-DCMAKE_CROSSCOMPILING_EMULATOR=qemu-aarch64;-L;/usr/aarch64-linux-gnu"
+
+for cxx in g++ clang++-14 clang++-16 clang++-19; do
+    name=warnings-${cxx/clang++/clang}
+    name=${name/g++/gcc}
+    names+=("$name")
+    kind[$name]=warnings compiler[$name]=$cxx sets[$name]="at -O0, -O2, -O3" runner[$name]= flags[$name]= needs[$name]=
+    title[$name]="a consumer's program, $cxx -Wall ... -Werror"
+done
 
 # --- what runs ----------------------------------------------------------------------------------------------------
 
@@ -203,6 +217,20 @@ run_golden() { # run_golden CELL
     sh tests/golden/check_output.sh "$work/output.txt" tests/golden/expected.txt $extent ${sets[$name]}
 }
 
+run_separate() { # run_separate CELL
+    cmake -S . -B build/matrix/kernels -DCMAKE_CXX_COMPILER="${compiler[$1]}" -DHALFSTEP_BUILD_KERNELS=ON \
+        -DHALFSTEP_BUILD_TESTS=OFF -DHALFSTEP_BUILD_EXAMPLES=OFF || return 1
+    cmake --build build/matrix/kernels --parallel "$jobs" || return 1
+    run_golden "$1"
+}
+
+run_warnings() { # run_warnings CELL
+    local level
+    for level in O0 O2 O3; do
+        sh tests/warnings/check_warnings.sh include tests/warnings/consumer.cpp "${compiler[$1]}" -std=c++20 -$level || return 1
+    done
+}
+
 run_suite() { # run_suite CELL
     local options=(${flags[$1]})
     cmake -S . -B "build/matrix/$1" -DCMAKE_CXX_COMPILER="${compiler[$1]}" -DCMAKE_BUILD_TYPE="${options[0]}" \
@@ -240,9 +268,12 @@ rows=() passed=0 failed=0 skipped=0
 for name in "${chosen[@]}"; do
     printf '%-28s ' "$name"
     ran="${sets[$name]}"
-    [ "${kind[$name]}" = suite ] && ran="unit tests" || ran="golden ($extent): ${sets[$name]}"
     where=${runner[$name]:-this machine}
-    [ "${kind[$name]}" = golden ] || where="this machine"
+    case ${kind[$name]} in
+    suite) ran="unit tests" where="this machine" ;;
+    warnings) ran="warnings ${sets[$name]}" where= ;;
+    *) ran="golden ($extent): ${sets[$name]}" ;;
+    esac
     reason=$(why_skipped "$name")
     if [ -n "$reason" ]; then
         printf 'skipped: %s\n' "$reason"
