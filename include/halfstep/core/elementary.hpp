@@ -3,7 +3,9 @@
 #pragma once
 
 #include "../config/abi.hpp"
+#include "../config/region.hpp"
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 inline double floor(double value) { return __builtin_floor(value); }
@@ -15,3 +17,4 @@ inline double square_root(double value) { return __builtin_sqrt(value); }
 inline double log10(double value) { return __builtin_log10(value); }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE
