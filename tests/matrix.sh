@@ -14,8 +14,8 @@ usage: tests/matrix.sh [--quick] [--install] [--jobs N] [CELL...]
 Runs the cells of a matrix of compilers, options and machines. A cell builds tests/golden, which runs every operation of
 the library on every instruction set that the machine has, and holds the bits that come out to tests/golden/expected.txt,
 the same for all cells; the cells named suite-* build and run the unit tests, those named warnings-* compile a consumer's
-program without a warning at -O0, -O2 and -O3. Ends with a table of what ran, and how it
-went: passed, failed, or skipped and why. Exits with 0 if none failed. Logs are in build/matrix/CELL.log.
+program without a warning at -O0, -O2 and -O3. Ends with a table of what ran, and how it went: passed, failed, or
+skipped and why. Exits with 0 if none failed. Logs are in build/matrix/CELL.log.
 
     CELL         cells to run, by name or as a pattern ('gcc-*'); all of them without one
     --list       the names of the cells, and what they are
@@ -32,9 +32,10 @@ declare -A package_of=(
     [riscv64-linux-gnu-g++]=g++-riscv64-linux-gnu [qemu-aarch64]=qemu-user [qemu-s390x]=qemu-user
     [qemu-riscv64]=qemu-user [qemu-x86_64]=qemu-user [x86_64-w64-mingw32-g++-posix]=g++-mingw-w64-x86-64-posix
     [x86_64-w64-mingw32-g++-win32]=g++-mingw-w64-x86-64-win32 [wine64]=wine64 [em++]=emscripten [node]=nodejs
-    [i686-linux-gnu-g++]=g++-i686-linux-gnu [cmake]=cmake
+    [i686-linux-gnu-g++]=g++-i686-linux-gnu [cmake]=cmake [make]=make
 )
-declare -A kind title sets runner compiler flags link_flags needs # link_flags: behind the flags
+# link_flags stand behind the flags; tools are the commands that a cell needs beside its compiler and its runner.
+declare -A kind title sets runner compiler flags link_flags needs tools
 
 # golden NAME "ISA..." RUNNER COMPILER FLAG...: a cell that runs the golden program. RUNNER is a command, or `-`. Packages
 # that COMPILER and RUNNER do not tell are in `needs`.
@@ -105,7 +106,7 @@ link_flags[wasm]=-O0 # so that it needs no minifier of JavaScript
 
 # The program without kernels, these from halfstep::kernels.
 golden separate-kernels "$native" - g++ -O2 -DHALFSTEP_SEPARATE_KERNELS
-kind[separate-kernels]=separate
+kind[separate-kernels]=separate tools[separate-kernels]="cmake make"
 link_flags[separate-kernels]=build/matrix/kernels/libhalfstep_kernels.a
 
 quick_names=(i686 s390x windows-win32) # machines that no other test of tests/run.sh is for
@@ -113,7 +114,8 @@ quick_names=(i686 s390x windows-win32) # machines that no other test of tests/ru
 # suite NAME COMPILER TESTS BUILD_TYPE CMAKE_OPTION...: a cell that runs the unit tests whose names match TESTS.
 suite() {
     names+=("$1")
-    kind[$1]=suite compiler[$1]=$2 runner[$1]=cmake sets[$1]=$3 flags[$1]="${*:4}" needs[$1]="catch2 nlohmann-json3-dev"
+    kind[$1]=suite compiler[$1]=$2 runner[$1]= sets[$1]=$3 flags[$1]="${*:4}" needs[$1]="catch2 nlohmann-json3-dev"
+    tools[$1]="cmake make"
     title[$1]="unit tests, $2 ${*:4}"
 }
 
@@ -121,6 +123,7 @@ suite suite-clang-19 clang++-19 . Release
 suite suite-gcc-O0 g++ . Debug
 suite suite-aarch64 aarch64-linux-gnu-g++ '^unit(_[a-z]+)?$' Debug -DCMAKE_CXX_FLAGS_DEBUG=-O1 -DCMAKE_SYSTEM_NAME=Linux \
     -DCMAKE_SYSTEM_PROCESSOR=aarch64 "-DCMAKE_CROSSCOMPILING_EMULATOR=qemu-aarch64;-L;/usr/aarch64-linux-gnu"
+runner[suite-aarch64]=qemu-aarch64
 
 for cxx in g++ clang++-14 clang++-16 clang++-19; do
     name=warnings-${cxx/clang++/clang}
@@ -179,9 +182,11 @@ builds_empty_program() {
     "${compiler[$1]}" -std=c++20 ${flags[$1]} $source -o "build/matrix/empty" >build/matrix/empty.log 2>&1
 }
 
+commands_of() { echo "${compiler[$1]}" ${runner[$1]%% *} ${tools[$1]-}; } # commands_of CELL
+
 why_skipped() { # why_skipped CELL: nothing if it can run
     local command
-    for command in "${compiler[$1]}" ${runner[$1]%% *}; do
+    for command in $(commands_of "$1"); do
         if ! has_command "$command"; then
             echo "$command (package ${package_of[$command]}) is not installed"
             return
@@ -227,7 +232,8 @@ run_separate() { # run_separate CELL
 run_warnings() { # run_warnings CELL
     local level
     for level in O0 O2 O3; do
-        sh tests/warnings/check_warnings.sh include tests/warnings/consumer.cpp "${compiler[$1]}" -std=c++20 -$level || return 1
+        sh tests/warnings/check_warnings.sh include tests/warnings/consumer.cpp "${compiler[$1]}" -std=c++20 -$level ||
+            return 1
     done
 }
 
@@ -242,7 +248,11 @@ run_suite() { # run_suite CELL
 mkdir -p build/matrix
 if $install; then
     for name in "${chosen[@]}"; do
-        for package in ${needs[$name]} ${package_of[${compiler[$name]}]} ${runner[$name]:+${package_of[${runner[$name]%% *}]}}; do
+        packages=(${needs[$name]})
+        for command in $(commands_of "$name"); do
+            packages+=("${package_of[$command]}")
+        done
+        for package in "${packages[@]}"; do
             want "$package" dpkg -s "$package" >/dev/null 2>&1
         done
     done
@@ -270,7 +280,7 @@ for name in "${chosen[@]}"; do
     ran="${sets[$name]}"
     where=${runner[$name]:-this machine}
     case ${kind[$name]} in
-    suite) ran="unit tests" where="this machine" ;;
+    suite) ran="unit tests" ;;
     warnings) ran="warnings ${sets[$name]}" where= ;;
     *) ran="golden ($extent): ${sets[$name]}" ;;
     esac
@@ -288,6 +298,10 @@ for name in "${chosen[@]}"; do
     else
         result=failed
         failed=$((failed + 1))
+    fi
+    if [ "${kind[$name]}" = suite ]; then # what CTest skips is no failure to it, but has not run either
+        left_out=$(sed -n 's/.* Test *#[0-9]*: \([^ ]*\) .*[*]Skipped.*/\1/p' "build/matrix/$name.log" | paste -sd ' ')
+        ran+=${left_out:+, without $left_out}
     fi
     seconds=$(tail -n 1 build/matrix/time | awk '{ printf "%.0f | %.0f", $1, $2 + $3 }')
     printf '%s (s | CPU s: %s)\n' "$result" "$seconds"
