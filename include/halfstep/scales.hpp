@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <limits>
 #include <span>
 #include <vector>
 
@@ -88,7 +89,8 @@ class scale_array {
 public:
     /// Makes room for scales that are still to be set, in the memory that is there as far as it suffices.
     void resize(scale_type type, std::size_t count) {
-        bytes_.resize(count * size_of(type));
+        const bool fits = count <= bytes_.max_size() / size_of(type); // else the vector says so
+        bytes_.resize(fits ? count * size_of(type) : std::numeric_limits<std::size_t>::max());
         type_ = type;
     }
 

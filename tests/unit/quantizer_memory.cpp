@@ -6,6 +6,9 @@
 
 #include <halfstep/halfstep.hpp>
 
+#include <limits>
+#include <stdexcept>
+
 namespace {
 
 std::vector<float> random_values(std::size_t count) {
@@ -86,5 +89,12 @@ TEST_CASE("large tensors get the codes and values of small ones", "[quantizer]")
             if (!std::ranges::equal(small_groups.codes(), large_groups.codes().subspan(row * cols / 2, cols)))
                 FAIL("codes of int4 differ from row " << row);
         }
+    }
+}
+
+TEST_CASE("scales whose bytes cannot be counted are too many", "[quantizer]") {
+    for (const hs::scale_type type : {hs::scale_type::float32, hs::scale_type::float16}) {
+        const std::size_t least = std::numeric_limits<std::size_t>::max() / hs::size_of(type) + 1;
+        CHECK_THROWS_AS(hs::scale_array().resize(type, least), std::length_error);
     }
 }
