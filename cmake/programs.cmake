@@ -1,9 +1,5 @@
 # What the project's own programs (tests, examples, benchmarks) have in common.
 
-if(PROJECT_IS_TOP_LEVEL AND NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES)
-    set(CMAKE_BUILD_TYPE Release CACHE STRING "Debug, Release, RelWithDebInfo or MinSizeRel" FORCE)
-endif()
-
 # What reads and writes JSON links nlohmann_json::nlohmann_json.
 if(HALFSTEP_BUILD_TESTS OR HALFSTEP_BUILD_EXAMPLES)
     find_package(nlohmann_json 3.10 QUIET)
