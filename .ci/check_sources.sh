@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Checks the form of all text files but pictures: ASCII, no tabs, no trailing blanks, no path of somebody's machine, and the layout of
-# .clang-format where clang-format 14 is here.
+# Checks the form of all text files but pictures: ASCII, no tabs, no trailing blanks, no path of somebody's machine, and
+# the layout of .clang-format where clang-format 14 is here.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 

@@ -1,5 +1,5 @@
-# The target `docs`: the reference of the public names, as pages in docs/html of the build folder. Any public name without
-# a comment is an error.
+# The target `docs`: the reference of the public names, as pages in docs/html of the build folder. Any public name
+# without a comment is an error.
 find_program(DOXYGEN_EXECUTABLE doxygen)
 mark_as_advanced(DOXYGEN_EXECUTABLE)
 if(NOT DOXYGEN_EXECUTABLE)
