@@ -136,6 +136,25 @@ BAD_INPUT_TABLE("criteria") {
         "halfstep::choose_ranges: chosen has 2 elements; expected 3, one for each run",
         [&] { hs::mse{}.choose_ranges(runs, int8_symmetric, two); }, watched);
 
+    const std::string no_values = "halfstep::choose_range: values is null, but has 12 elements; expected memory";
+    refuse(no_values, [] { hs::choose_range(no_memory, hs::mse{}, int8_symmetric); });
+    refuse(no_values, [] { hs::choose_range(no_memory, hs::entropy{}, int8_symmetric); });
+    refuse(no_values, [] { hs::mae{}.choose_range(no_memory, int8_symmetric); });
+    refuse(no_values, [] { hs::min_max{}.choose_range(no_memory, int8_symmetric); });
+    const std::vector<std::span<const float>> one_without_memory = {one, no_memory};
+    refuse(
+        "halfstep::choose_ranges: a run is null, but has 12 elements; expected memory",
+        [&] { hs::mse{}.choose_ranges(one_without_memory, int8_symmetric, two); }, watched);
+    refuse(
+        "halfstep::choose_ranges: runs is null, but has 2 elements; expected memory",
+        [&] {
+            const std::span<const std::span<const float>> none(static_cast<const std::span<const float>*>(nullptr), 2);
+            hs::mse{}.choose_ranges(none, int8_symmetric, two);
+        },
+        watched);
+    refuse("halfstep::choose_ranges: chosen is null, but has 3 elements; expected memory",
+           [&] { hs::mse{}.choose_ranges(runs, int8_symmetric, std::span(static_cast<hs::range*>(nullptr), 3)); });
+
     refuse(none_finite(0), [] { hs::choose_range(hs::histogram(), hs::min_max{}, int8_symmetric); });
     refuse(none_finite(3), [] { hs::choose_range(histogram_of(nothing_finite), hs::entropy{}, int8_symmetric); });
     refuse(none_finite(3), [] { hs::choose_range(nothing_finite, hs::percentile{}, int8_symmetric); });

@@ -13,6 +13,8 @@ BAD_INPUT_TABLE("shapes that cannot be") {
     const std::string overflow = " hold more values than std::size_t can count";
     refuse("halfstep::shape: dimensions has 9 of them; expected at most 8",
            [] { hs::shape{1, 1, 1, 1, 1, 1, 1, 1, 1}; });
+    refuse("halfstep::shape: dimensions is null, but has 3 elements; expected memory",
+           [] { hs::shape(std::span<const std::size_t>(static_cast<const std::size_t*>(nullptr), 3)); });
     refuse("halfstep::shape: dimensions has 100 of them; expected at most 8",
            [] { hs::shape(std::vector<std::size_t>(100)); });
     refuse("halfstep::shape: dimensions [4294967296, 4294967296]" + overflow, [] { hs::shape{half, half}; });

@@ -91,6 +91,12 @@ TEST_CASE("every damaged byte and every truncation is an error", "[calibration][
     check_damage(small_channels(), hs::per_channel_observer<hs::histogram_observer>{});
 }
 
+TEST_CASE("bytes without memory are an error", "[calibration][save][errors]") {
+    const std::span<const std::byte> no_memory(static_cast<const std::byte*>(nullptr), 30);
+    CHECK(message_of([&] { hs::load<hs::histogram_observer>(no_memory); }) ==
+          "halfstep::load: bytes is null, but has 30 elements; expected memory");
+}
+
 TEST_CASE("errors of the frame say what was found", "[calibration][save][errors]") {
     const bytes good = small_histogram();
     const auto error = [](const bytes& b) { return error_of(b, one_value(hs::histogram_observer())); };

@@ -1,6 +1,7 @@
 // Criteria: which range to keep, given a summary of the values.
 #pragma once
 
+#include "../ops/checks.hpp"
 #include "grid_family.hpp"
 #include "histogram.hpp"
 
@@ -63,6 +64,8 @@ template <float_range X, criterion Criterion>
 range choose_range(const X& values, const Criterion& chosen, const grid_family& family) {
     using Float = element_of<X>;
     const auto span = detail::as_const_span(values);
+    if (!detail::check_not_null("choose_range", "values", span))
+        return {};
     if constexpr (!criterion_on_values<Criterion>) {
         histogram observed;
         observed.observe(values);

@@ -1,6 +1,7 @@
 // The criterion that clips nothing.
 #pragma once
 
+#include "../ops/checks.hpp"
 #include "criterion.hpp"
 
 namespace halfstep::inline HALFSTEP_ABI {
@@ -11,7 +12,9 @@ struct min_max {
     range choose_range(const histogram& observed, const grid_family&) const { return observed.extremes(); }
     /// The extremes of the finite values. One pass.
     range choose_range(std::span<const float> values, const grid_family&) const {
-        return simd::min_max<float>()(values.data(), values.size());
+        return detail::check_not_null("choose_range", "values", values)
+                   ? simd::min_max<float>()(values.data(), values.size())
+                   : range{};
     }
     friend constexpr bool operator==(const min_max&, const min_max&) = default;
 };

@@ -1,6 +1,7 @@
 // The criteria that minimise what rounding and clipping cost together: mse and mae.
 #pragma once
 
+#include "../ops/checks.hpp"
 #include "run_search.hpp"
 #include "samples.hpp"
 
@@ -94,15 +95,22 @@ struct least_error {
     }
     /// The same on values in memory; the empty range where none is finite.
     range choose_range(std::span<const float> values, const grid_family& family) const {
-        return detail::check_candidates(Norm, candidates) ? detail::least_error_range<Norm>(values, family, candidates)
-                                                          : range{};
+        return detail::check_candidates(Norm, candidates) && detail::check_not_null("choose_range", "values", values)
+                   ? detail::least_error_range<Norm>(values, family, candidates)
+                   : range{};
     }
     /// The same for each of some runs: faster, if they are short. Throws also if `chosen` has not a place for each.
     void choose_ranges(std::span<const std::span<const float>> runs, const grid_family& family,
                        std::span<range> chosen) const {
-        if (detail::check_candidates(Norm, candidates) &&
-            detail::check_size("choose_ranges", "chosen", chosen.size(), runs.size(), "one for each run"))
-            detail::least_error_ranges<Norm>(runs, family, candidates, chosen);
+        if (!detail::check_candidates(Norm, candidates) ||
+            !detail::check_size("choose_ranges", "chosen", chosen.size(), runs.size(), "one for each run") ||
+            !detail::check_not_null("choose_ranges", "runs", runs) ||
+            !detail::check_not_null("choose_ranges", "chosen", chosen))
+            return;
+        for (const std::span<const float> run : runs)
+            if (!detail::check_not_null("choose_ranges", "a run", run))
+                return;
+        detail::least_error_ranges<Norm>(runs, family, candidates, chosen);
     }
     friend constexpr bool operator==(const least_error&, const least_error&) = default;
 };

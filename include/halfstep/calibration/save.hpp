@@ -1,6 +1,7 @@
 // Observers to bytes and back, so that what one process has observed can be merged in another.
 #pragma once
 
+#include "../ops/checks.hpp"
 #include "saved_form.hpp"
 
 #include <concepts>
@@ -50,6 +51,8 @@ std::vector<std::byte> save(const Observer& observer) {
 template <saveable Observer>
 void load(std::span<const std::byte> bytes, Observer& observer) {
     using payload = detail::saved_payload<Observer>;
+    if (!detail::check_not_null("load", "bytes", bytes))
+        return;
     const detail::byte_reader in = detail::open_frame("load", bytes, payload::kind, payload::layout);
     if (in.ok() && payload::check(in, observer))
         observer = payload::read(in, observer);

@@ -28,6 +28,10 @@ public:
             detail::fail("shape", "dimensions has ", dimensions.size(), " of them; expected at most ", max_rank);
             return;
         }
+        if (dimensions.data() == nullptr && !dimensions.empty()) {
+            detail::fail("shape", "dimensions is null, but has ", dimensions.size(), " elements; expected memory");
+            return;
+        }
         std::size_t product = dimensions.empty() ? 0 : 1;
         bool overflows = false;
         bool holds_nothing = false;
