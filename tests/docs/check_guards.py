@@ -3,8 +3,8 @@
 
 usage: check_guards.py PAGE CTEST BUILD_DIR
 
-Each section (###) has a paragraph "**Guard.** ...". In it, names in code are tests of CTest or files of the project, and
-a name in quotes is a TEST_CASE of the file that the next link leads to.
+Each section (###) has a paragraph "**Guard.** ...". In it, names in code are tests of CTest or files of the project,
+and a name in quotes is a TEST_CASE or a BAD_INPUT_TABLE of the file that the next link leads to.
 """
 
 import json
@@ -24,7 +24,7 @@ def ctest_names(ctest, build_dir):
 def test_cases(path):
     """The names of a file's cases, whatever their macro."""
     text = path.read_text(encoding="utf-8")
-    return set(re.findall(r'TEST_CASE(?:_SIG)?\(\s*"([^"]+)"', text))
+    return set(re.findall(r'(?:TEST_CASE(?:_SIG)?|BAD_INPUT_TABLE)\(\s*"([^"]+)"', text))
 
 
 def sections(page):

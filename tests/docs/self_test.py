@@ -117,7 +117,8 @@ class CheckGuards(unittest.TestCase):
         with tempfile.TemporaryDirectory() as folder:
             root = pathlib.Path(folder)
             (root / "docs").mkdir()
-            (root / "cases.cpp").write_text('TEMPLATE_TEST_CASE("it holds", "[a]") {}\n', encoding="utf-8")
+            cases = 'TEMPLATE_TEST_CASE("it holds", "[a]") {}\nBAD_INPUT_TABLE("it is refused") {}\n'
+            (root / "cases.cpp").write_text(cases, encoding="utf-8")
             ctest = root / "ctest"
             ctest.write_text("#!/bin/sh\necho '{\"tests\": [{\"name\": \"odr.run\"}]}'\n", encoding="utf-8")
             ctest.chmod(0o755)
@@ -129,6 +130,7 @@ class CheckGuards(unittest.TestCase):
 
     def test_guards_that_exist(self):
         self.assertEqual(self.findings('`odr.run`; "it holds" in [cases.cpp](../cases.cpp).'), "")
+        self.assertEqual(self.findings('"it is refused" in [cases.cpp](../cases.cpp).'), "")
         self.assertEqual(self.findings("`cases.cpp`."), "")
 
     def test_guards_that_do_not(self):
