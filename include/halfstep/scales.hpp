@@ -17,13 +17,16 @@ class scale_view {
 public:
     /// No scales.
     constexpr scale_view() : scale_view(std::span<const float>()) {}
-    /// From a span, vector or array of float, float16 or bfloat16.
+    /// From any contiguous range of float, float16 or bfloat16.
     template <float_range Range>
     constexpr scale_view(const Range& scales) : scale_view(detail::as_const_span(scales)) {}
+    /// From a span of float.
     constexpr scale_view(std::span<const float> scales)
         : float32_(scales.data()), size_(scales.size()), type_(scale_type::float32) {}
+    /// From a span of float16.
     constexpr scale_view(std::span<const float16> scales)
         : float16_(scales.data()), size_(scales.size()), type_(scale_type::float16) {}
+    /// From a span of bfloat16.
     constexpr scale_view(std::span<const bfloat16> scales)
         : bfloat16_(scales.data()), size_(scales.size()), type_(scale_type::bfloat16) {}
 
