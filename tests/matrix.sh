@@ -109,7 +109,7 @@ golden separate-kernels "$native" - g++ -O2 -DHALFSTEP_SEPARATE_KERNELS
 kind[separate-kernels]=separate tools[separate-kernels]="cmake make"
 link_flags[separate-kernels]=build/matrix/kernels/libhalfstep_kernels.a
 
-quick_names=(i686 s390x windows-win32) # machines that no other test of tests/run.sh is for
+quick_names=(i686 s390x windows-win32 gcc-fast-math) # what no other test of tests/run.sh is for
 
 # suite NAME COMPILER TESTS BUILD_TYPE CMAKE_OPTION...: a cell that runs the unit tests whose names match TESTS.
 suite() {
@@ -201,7 +201,7 @@ why_skipped() { # why_skipped CELL: nothing if it can run
 }
 
 run_golden() { # run_golden CELL
-    local name=$1 work=build/matrix/$1 program=build/matrix/$1/golden sources=() source
+    local name=$1 work=build/matrix/$1 program=build/matrix/$1/golden
     mkdir -p "$work"
     rm -f "$work"/*
     [ "${compiler[$name]}" != em++ ] || program+=.js

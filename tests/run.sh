@@ -11,7 +11,7 @@ usage: tests/run.sh [--aarch64]
 Configures, builds and runs every test: in build/default (Release), then the unit tests in build/clang-asan (clang++
 with AddressSanitizer and UndefinedBehaviorSanitizer; build/asan where clang++ cannot do that), and those of the kernels
 in build/aarch64 (Debian's cross compiler, run under qemu-user), and the quick part of tests/matrix.sh: the same bits on
-32-bit x86, on s390x and on Windows. Installs what is missing through apt, as root or with sudo, and says so. Ends with
+32-bit x86, s390x and Windows, and with -ffast-math. Installs what is missing through apt, as root or with sudo, and says so. Ends with
 the tests that failed or were skipped, and why. Exits with 0 if none failed.
 
     --aarch64    all unit tests under qemu-user (six minutes more), not only those of the kernels

@@ -3,8 +3,8 @@
 
 usage: check_guards.py PAGE CTEST BUILD_DIR
 
-Each section (###) has a paragraph "**Guard.** ...". In it, names in code are tests of CTest or files of the project,
-and a name in quotes is a TEST_CASE or a BAD_INPUT_TABLE of the file that the next link leads to.
+Each section (###) has a paragraph "**Guard.** ...". In it, names in code are tests of CTest, cells of
+tests/matrix.sh or files of the project, and a name in quotes is a TEST_CASE or a BAD_INPUT_TABLE of the file that the next link leads to.
 """
 
 import json
@@ -19,6 +19,11 @@ TOKEN = re.compile(r'`([^`]+)`|"([^"]+)"|\[[^\]]*\]\(([^)]+)\)')
 def ctest_names(ctest, build_dir):
     listed = subprocess.run([ctest, "--show-only=json-v1"], cwd=build_dir, capture_output=True, text=True, check=True)
     return {test["name"] for test in json.loads(listed.stdout)["tests"]}
+
+
+def matrix_cells(script):
+    listed = subprocess.run(["bash", script, "--list"], capture_output=True, text=True, check=True)
+    return {line.split()[0] for line in listed.stdout.splitlines()}
 
 
 def test_cases(path):
@@ -47,7 +52,7 @@ def findings(page_path, names):
         cases = []
         for code, case, link in tokens:
             if code and code not in names and not (page_path.parents[1] / code).is_file():
-                yield f"'{title}': {code} is no test of CTest, and no file"
+                yield f"'{title}': {code} is no test of CTest, no cell of the matrix and no file"
             if case:
                 cases.append(case)
             if link and cases:
@@ -59,7 +64,8 @@ def findings(page_path, names):
 
 def main():
     page, ctest, build_dir = sys.argv[1:]
-    wrong = list(findings(pathlib.Path(page), ctest_names(ctest, build_dir)))
+    matrix = pathlib.Path(page).parents[1] / "tests" / "matrix.sh"
+    wrong = list(findings(pathlib.Path(page), ctest_names(ctest, build_dir) | matrix_cells(matrix)))
     if wrong:
         sys.exit("\n".join(f"{page}: {finding}" for finding in wrong))
 
