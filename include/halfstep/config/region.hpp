@@ -27,10 +27,6 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
 #error "clang 17 and newer need -fhonor-nans -fhonor-infinities behind -ffast-math (README.md, Limits)"
 #endif
 
-#if __clang_major__ == 14 && defined(__wasm_simd128__)
-#error "clang 14 gives NaN and infinities wrong codes with -msimd128: compile without it"
-#endif
-
 /// Opens a region with the plain instruction set of the translation unit, for scalar arithmetic that must round
 /// the same everywhere.
 #define HALFSTEP_REGION_BEGIN_BASELINE                                                                                 \

@@ -9,6 +9,18 @@ using u32x4 = std::uint32_t __attribute__((vector_size(16)));
 using u16x8 = std::uint16_t __attribute__((vector_size(16)));
 using u8x16 = std::uint8_t __attribute__((vector_size(16)));
 
+/// A number on its way into a vector. Up to version 15, clang for WebAssembly makes one instruction of a load and a
+/// broadcast (v128.load32_splat), and puts it behind later stores to that memory, also to what takes its place on the
+/// stack: so numbers that may come from memory pass through a register.
+template <class Number>
+HALFSTEP_INLINE Number in_register(Number number) {
+#if defined(__wasm_simd128__) && __clang_major__ < 16
+    if (!__builtin_constant_p(number))
+        asm("" : "+r"(number));
+#endif
+    return number;
+}
+
 /// A vector that begins with Bytes bytes from memory, the others being 0. Bytes is the size of a vector, or at most 8.
 template <class Vector, std::size_t Bytes = sizeof(Vector)>
 HALFSTEP_INLINE Vector load_part(const void* from) {
@@ -19,7 +31,7 @@ HALFSTEP_INLINE Vector load_part(const void* from) {
     } else { // not by way of a vector in memory, as that would be read before all of it is written
         std::uint64_t bits = 0;
         std::memcpy(&bits, from, Bytes);
-        return reinterpret_cast<Vector>(u64x2{bits, 0});
+        return reinterpret_cast<Vector>(u64x2{in_register(bits), 0});
     }
 }
 

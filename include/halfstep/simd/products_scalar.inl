@@ -2,10 +2,12 @@
 // every products_*.inl.
 
 HALFSTEP_INLINE i32 load_mantissas(const fixed_point_multiplier* from) {
-    return i32{from[0].mantissa, from[1].mantissa, from[2].mantissa, from[3].mantissa};
+    return i32{in_register(from[0].mantissa), in_register(from[1].mantissa), in_register(from[2].mantissa),
+               in_register(from[3].mantissa)};
 }
 HALFSTEP_INLINE i32 load_exponents(const fixed_point_multiplier* from) {
-    return i32{from[0].exponent, from[1].exponent, from[2].exponent, from[3].exponent};
+    return i32{in_register(from[0].exponent), in_register(from[1].exponent), in_register(from[2].exponent),
+               in_register(from[3].exponent)};
 }
 
 HALFSTEP_INLINE i32 min(i32 a, i32 b) { return a < b ? a : b; }

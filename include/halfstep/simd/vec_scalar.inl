@@ -19,8 +19,14 @@ using narrowed = bytes;
 
 // --- floats ---------------------------------------------------------------------------------------------------------
 
-HALFSTEP_INLINE f32 broadcast(float value) { return f32{value, value, value, value}; }
-HALFSTEP_INLINE i32 broadcast(std::int32_t value) { return i32{value, value, value, value}; }
+HALFSTEP_INLINE f32 broadcast(float value) {
+    value = in_register(value);
+    return f32{value, value, value, value};
+}
+HALFSTEP_INLINE i32 broadcast(std::int32_t value) {
+    value = in_register(value);
+    return i32{value, value, value, value};
+}
 
 HALFSTEP_INLINE f32 load(const float* from) { return load_part<f32>(from); }
 HALFSTEP_INLINE f32 load(const bfloat16* from) {
@@ -168,7 +174,9 @@ HALFSTEP_INLINE void store_codes(Integer* to, i32 q) {
         store_part<4>(to, narrow_to_8(q, q, q, q));
 }
 
-HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) { return {u8x16{} + static_cast<std::uint8_t>(value)}; }
+HALFSTEP_INLINE bytes broadcast_byte(std::int32_t value) {
+    return {u8x16{} + in_register(static_cast<std::uint8_t>(value))};
+}
 
 /// `steps + zero_points`, at least `lowest`, as int8 (IsSigned) or uint8. The steps were rounded from a saturated
 /// value, the zero points are -128 to 255, and the sums are not above the largest code.
