@@ -1,5 +1,11 @@
-// What older standard libraries lack. Debian 12's emscripten comes with libc++ 13.
+// What older standards and standard libraries lack. Debian 12's emscripten comes with libc++ 13.
 #pragma once
+
+#if __cplusplus < 202002L
+#error "halfstep needs C++20: compile with -std=c++20"
+// There is no such file: compilers stop here, in place of some thousand errors that hide the one above.
+#include <compile_with_-std=c++20>
+#endif
 
 #include <bit>
 #include <version>
