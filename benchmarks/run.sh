@@ -20,7 +20,7 @@ with sudo, and says so; libraries to compare with (XNNPACK, oneDNN, OpenCV) are 
 build/benchmarks/bin/halfstep_benchmarks --help says what the arguments are. The steps by hand:
 
     cmake --preset benchmarks
-    cmake --build --preset benchmarks --parallel
+    cmake --build --preset benchmarks --parallel "$(nproc)"
     build/benchmarks/bin/halfstep_benchmarks
 HELP
     exit

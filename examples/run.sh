@@ -18,7 +18,7 @@ missing through apt, as root or with sudo, and says so.
 The steps by hand:
 
     cmake --preset examples
-    cmake --build --preset examples --parallel
+    cmake --build --preset examples --parallel "$(nproc)"
     build/examples/bin/digits
 HELP
     exit

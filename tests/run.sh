@@ -19,7 +19,7 @@ the tests that failed or were skipped, and why. Exits with 0 if none failed.
 CXX chooses the compiler, as always with CMake. The steps by hand:
 
     cmake --preset default
-    cmake --build --preset default --parallel
+    cmake --build --preset default --parallel "$(nproc)"
     ctest --preset default
 HELP
     [ "$1" = --help ] || [ "$1" = -h ]
