@@ -57,12 +57,12 @@ std::string write_model(const scratch_folder& folder) {
     return path;
 }
 
-/// Replaces the byte at `offset` behind the first byte of a tensor.
-void change_byte(const std::string& path, const std::string& tensor, std::size_t offset) {
+/// Turns bits over of the byte at `offset` behind the first byte of a tensor.
+void change_byte(const std::string& path, const std::string& tensor, std::size_t offset, int bits = 0x10) {
     const auto first = example::tensor_file(path).tensor(tensor).offset + offset;
     std::fstream file(path, std::ios::in | std::ios::out | std::ios::binary);
     file.seekg(static_cast<std::streamoff>(first));
-    const char changed = static_cast<char>(file.get() ^ 0x10);
+    const char changed = static_cast<char>(file.get() ^ bits);
     file.seekp(static_cast<std::streamoff>(first));
     file.put(changed);
 }
@@ -161,7 +161,7 @@ TEST_CASE("sentences compare formats of as many bits per weight") {
     done.results = {{make_measurement(0.5, 50)}, {make_measurement(1, 51)}, {make_measurement(1, 50)}};
     const std::vector<std::string> sentences = findings(done);
     REQUIRE(sentences.size() == 1);
-    CHECK_THAT(sentences[0], Catch::Matchers::Contains("against equal : -50.0 % in the mean"));
+    CHECK_THAT(sentences[0], Catch::Matchers::ContainsSubstring("against equal : -50.0 % in the mean"));
 }
 
 TEST_CASE("what is quantized is what is a matrix of floats") {
@@ -225,8 +225,12 @@ TEST_CASE("what is written verifies, and whatever changes is found") {
     change_byte(path, "conv.scales", 2 * 7);
     CHECK_THAT(differences().differences[0], Catch::Matchers::StartsWith("scale 7 is "));
     change_byte(path, "conv.scales", 2 * 7);
-    change_byte(path, "fc.zero_points", 2);
+    change_byte(path, "fc.zero_points", 2, 0x01);
     CHECK_THAT(differences().differences[1], Catch::Matchers::StartsWith("zero point 2 is "));
+    change_byte(path, "fc.zero_points", 2, 0x01);
+    change_byte(path, "fc.zero_points", 2);
+    CHECK_THROWS_WITH(differences(), Catch::Matchers::ContainsSubstring("tensor 'fc'") &&
+                                         Catch::Matchers::ContainsSubstring("zero_point is 16; expected 0 to 15"));
     change_byte(path, "fc.zero_points", 2);
     change_byte(path, "steps", 0);
     CHECK(differences().changed_copies == std::vector<std::string>{"steps"});
