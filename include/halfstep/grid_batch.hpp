@@ -1,11 +1,11 @@
 // The grids of a stretch of a tensor, on their way from ranges to encoders.
 #pragma once
 
+#include "core/algorithm.hpp"
 #include "core/scheme.hpp"
 #include "simd/dispatch.hpp"
 #include "uninitialized_allocator.hpp"
 
-#include <algorithm>
 #include <limits>
 #include <span>
 #include <vector>
@@ -22,15 +22,15 @@ public:
         padded_ = simd::encoder_table::padded(count);
         numbers_.resize(8 * padded_);
         zero_points_.resize(padded_);
-        std::fill(array(2) + count, array(2) + padded_, 1.0f); // what kernels compute of the padding is not used
-        std::fill(zero_points_.data() + count, zero_points_.data() + padded_, 0);
+        fill_n(array(2) + count, padded_ - count, 1.0f); // what kernels compute of the padding is not used
+        fill_n(zero_points_.data() + count, padded_ - count, 0);
     }
     /// Empties the ranges of all grids.
     void clear_ranges() {
-        std::fill_n(lows(), count_, range{}.min);
-        std::fill_n(highs(), count_, range{}.max);
-        std::fill(lows() + count_, lows() + padded_, 0.0f);
-        std::fill(highs() + count_, highs() + padded_, 0.0f);
+        fill_n(lows(), count_, range{}.min);
+        fill_n(highs(), count_, range{}.max);
+        fill_n(lows() + count_, padded_ - count_, 0.0f);
+        fill_n(highs() + count_, padded_ - count_, 0.0f);
     }
     std::size_t size() const { return count_; }
 
@@ -72,7 +72,7 @@ public:
     template <scheme Scheme>
     void choose(code_range all, scale_type stored) {
         simd::choose_grids<Scheme>()(lows(), highs(), count_, all, stored, array(2), zero_points_.data());
-        std::fill(array(2) + count_, array(2) + padded_, 1.0f);
+        fill_n(array(2) + count_, padded_ - count_, 1.0f);
     }
 
     /// Where kernels put the encoders of the grids; from grid number `first` on.

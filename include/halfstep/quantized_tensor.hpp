@@ -121,8 +121,8 @@ void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<F
             grids.resize(prepared.count);
             tensor.scales.copy(prepared.first, grids.scales());
             if (!is_centred)
-                std::copy_n(tensor.zero_points.begin() + static_cast<std::ptrdiff_t>(prepared.first), prepared.count,
-                            grids.zero_points().data());
+                for (std::size_t i = 0; i < prepared.count; ++i)
+                    grids.zero_points()[i] = tensor.zero_points[prepared.first + i];
         }
         const float* const scales = is_ready ? all_scales : grids.scales().data();
         for_each_row(execute_here, runs, band, [&](const run_row& r) {

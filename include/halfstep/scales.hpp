@@ -4,7 +4,6 @@
 #include "core/scale_type.hpp"
 #include "ops/spans.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -118,8 +117,9 @@ private:
     }
     template <floating Stored>
     void set(std::size_t first, std::span<const float> scales) {
-        std::transform(scales.begin(), scales.end(), reinterpret_cast<Stored*>(bytes_.data()) + first,
-                       [](float scale) { return Stored(scale); });
+        Stored* const out = reinterpret_cast<Stored*>(bytes_.data()) + first;
+        for (std::size_t i = 0; i < scales.size(); ++i)
+            out[i] = Stored(scales[i]);
     }
 
     std::vector<std::byte> bytes_; ///< its allocator aligns them for any type

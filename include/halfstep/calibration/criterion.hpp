@@ -1,10 +1,10 @@
 // Criteria: which range to keep, given a summary of the values.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "grid_family.hpp"
 #include "histogram.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstdint>
@@ -86,9 +86,9 @@ namespace detail {
 /// The observed range, clipped to -threshold..threshold. Where both ends get clipped and scales are signed, the end
 /// that was the smaller stays just below, so that the other one keeps the extra code.
 inline range clip_range(const grid_family& family, range observed, float threshold) {
-    const range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
+    const range r{detail::max(observed.min, -threshold), detail::min(observed.max, threshold)};
     if (r.min > r.max) // all values are beyond the threshold
-        return {std::min(r.min, 0.0f), std::max(r.max, 0.0f)};
+        return {detail::min(r.min, 0.0f), detail::max(r.max, 0.0f)};
     if (!family.has_signed_scales || -r.min != r.max || r.max == 0.0f || -observed.min == observed.max)
         return r;
     const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);

@@ -1,10 +1,10 @@
 // The memory of the histogram: counts of floats by the top bits of their patterns.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/float_types.hpp"
 #include "../simd/kernel_types.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -186,32 +186,40 @@ private:
         const std::uint64_t sum = carries_[place] + count;
         carries_[place] = static_cast<std::uint16_t>(sum);
         if (const std::uint64_t far = sum >> 16; far != 0) {
-            const auto found = find_far(place);
-            if (found != far_carries_.end() && found->place == place)
-                far_carries_[static_cast<std::size_t>(found - far_carries_.begin())].count += far;
-            else
-                far_carries_.insert(found, {place, far});
+            const std::size_t found = find_far(place);
+            if (!is_far(found, place))
+                far_carries_.insert(far_carries_.begin() + static_cast<std::ptrdiff_t>(found), {place, 0});
+            far_carries_[found].count += far;
         }
     }
 
     /// How often the byte of a bin overflowed, by its place in carries_.
     std::uint64_t carried(std::size_t place) const {
-        const auto found = find_far(place);
-        const bool has_far = found != far_carries_.end() && found->place == place;
-        return carries_[place] + (has_far ? found->count << 16 : 0);
+        const std::size_t found = find_far(place);
+        return carries_[place] + (is_far(found, place) ? far_carries_[found].count << 16 : 0);
     }
 
     /// Where the list has this place, or would have it.
-    std::vector<far_carry>::const_iterator find_far(std::size_t place) const {
-        return std::lower_bound(far_carries_.begin(), far_carries_.end(), place,
-                                [](const far_carry& far, std::size_t wanted) { return far.place < wanted; });
+    std::size_t find_far(std::size_t place) const {
+        std::size_t first = 0;
+        for (std::size_t last = far_carries_.size(); first < last;) {
+            const std::size_t middle = first + (last - first) / 2;
+            if (far_carries_[middle].place < place)
+                first = middle + 1;
+            else
+                last = middle;
+        }
+        return first;
+    }
+    bool is_far(std::size_t found, std::size_t place) const {
+        return found < far_carries_.size() && far_carries_[found].place == place;
     }
 
     /// Appends zeros. Grows by an eighth, not twofold: there may be thousands of histograms.
     template <class T>
     static void grow(std::vector<T>& v, std::size_t more) {
         if (v.capacity() - v.size() < more)
-            v.reserve(v.size() + std::max(more, v.size() / 8));
+            v.reserve(v.size() + detail::max(more, v.size() / 8));
         v.resize(v.size() + more);
     }
 

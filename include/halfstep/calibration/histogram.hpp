@@ -1,13 +1,13 @@
 // The float-bit histogram: a summary of values that needs no range and does not depend on their order.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/error.hpp"
 #include "../core/range.hpp"
 #include "../ops/spans.hpp"
 #include "../simd/dispatch.hpp"
 #include "float_bit_counts.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -174,7 +174,7 @@ public:
     /// largest magnitude.
     range magnitude_extremes() const {
         const float least = extremes_.min > 0.0f ? extremes_.min : extremes_.max < 0.0f ? -extremes_.max : 0.0f;
-        return {least, std::max(magnitude(extremes_.min), magnitude(extremes_.max))};
+        return {least, detail::max(magnitude(extremes_.min), magnitude(extremes_.max))};
     }
 
     /// Whether both have observed the same values, as far as bins, counts and extremes can tell.
@@ -204,8 +204,8 @@ private:
 
     template <class Float, class Visit>
     static void for_each_block(std::span<const Float> values, Visit visit) {
-        for (; !values.empty(); values = values.subspan(std::min(values.size(), block_size)))
-            visit(values.first(std::min(values.size(), block_size)));
+        for (; !values.empty(); values = values.subspan(detail::min(values.size(), block_size)))
+            visit(values.first(detail::min(values.size(), block_size)));
     }
 
     /// `mantissa` is how many bits of it the values may have.
@@ -226,7 +226,7 @@ private:
         return std::bit_cast<float>((((exponent << mantissa_bits()) + i) << (23 - mantissa_bits())) | low_bits_);
     }
     static bin clip(const bin& b, range to) {
-        return {std::clamp(b.low, to.min, to.max), std::clamp(b.high, to.min, to.max), b.count};
+        return {detail::clamp(b.low, to.min, to.max), detail::clamp(b.high, to.min, to.max), b.count};
     }
 
     /// Counts of 0 and of -0.0 are added up before they are compared.

@@ -1,6 +1,7 @@
 // A histogram with equally wide bins, made from a float-bit histogram.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "histogram.hpp"
 
 #include <vector>
@@ -43,7 +44,7 @@ public:
 private:
     std::size_t index(double place) const {
         const auto last = static_cast<double>(counts_.size() - 1);
-        return static_cast<std::size_t>(std::clamp(place, 0.0, last));
+        return static_cast<std::size_t>(detail::clamp(place, 0.0, last));
     }
 
     std::vector<double> counts_;

@@ -1,6 +1,7 @@
 // The criteria that minimise what rounding and clipping cost together: mse and mae.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "run_search.hpp"
 #include "samples.hpp"
 
@@ -26,8 +27,8 @@ range least_error_range(const histogram& observed, const grid_family& family, st
         return observed.extremes();
     const float lowest = lowest_threshold<Norm>(observed);
     const double smallest_step = static_cast<double>(lowest) / family.steps();
-    const samples fine = sample(observed, smallest_step / std::clamp(4096 / family.steps(), 16, 256));
-    const samples coarse = sample(observed, smallest_step / std::clamp(512 / family.steps(), 2, 16));
+    const samples fine = sample(observed, smallest_step / detail::clamp(4096 / family.steps(), 16, 256));
+    const samples coarse = sample(observed, smallest_step / detail::clamp(512 / family.steps(), 2, 16));
     const error_sum<Norm> error(fine.values, fine.weights);
     const error_sum<Norm> coarse_error(coarse.values, coarse.weights);
     const std::size_t fine_candidates = 64;

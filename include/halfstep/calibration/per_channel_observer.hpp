@@ -1,6 +1,7 @@
 // One observer for each channel.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/run_map.hpp"
 #include "observer.hpp"
 
@@ -140,11 +141,11 @@ private:
         const std::size_t slabs_at_a_time = gathered / length;
         std::array<Float, gathered> buffer;
         for (std::size_t first = 0; first < values.size(); first += slabs_at_a_time * slab) {
-            const std::size_t last = std::min(first + slabs_at_a_time * slab, values.size());
+            const std::size_t last = detail::min(first + slabs_at_a_time * slab, values.size());
             for (std::size_t channel = 0; channel < channels; ++channel) {
                 std::size_t count = 0;
                 for (std::size_t start = first; start < last; start += slab, count += length)
-                    std::copy_n(values.data() + start + channel * length, length, buffer.data() + count);
+                    detail::copy_n(values.data() + start + channel * length, length, buffer.data() + count);
                 observers_[channel].observe(std::span<const Float>(buffer.data(), count));
             }
         }

@@ -1,11 +1,11 @@
 // What stands around every saved observer: a magic number, version, kind, length and checksum.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "byte_reader.hpp"
 #include "byte_writer.hpp"
 #include "crc32.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -84,8 +84,11 @@ inline byte_reader open_frame(const char* function, std::span<const std::byte> b
         return nothing;
     };
     constexpr std::size_t least = saved_header_size + saved_checksum_size;
-    const auto beginning = bytes.first(std::min(bytes.size(), saved_magic.size()));
-    if (!std::equal(beginning.begin(), beginning.end(), saved_magic.begin()))
+    const auto beginning = bytes.first(detail::min(bytes.size(), saved_magic.size()));
+    bool is_saved = true;
+    for (std::size_t i = 0; i < beginning.size(); ++i)
+        is_saved &= beginning[i] == saved_magic[i];
+    if (!is_saved)
         return refuse("begin with ", hexadecimal(beginning), "; expected ", hexadecimal(saved_magic),
                       ", a saved observer");
     if (bytes.size() < least)

@@ -1,13 +1,13 @@
 // From the int32 accumulators of a matrix product to codes.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/run_map.hpp"
 #include "../core/tasks.hpp"
 #include "../simd/dispatch.hpp"
 #include "checks.hpp"
 #include "spans.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -71,7 +71,7 @@ void requantize_rows(Kernel kernel, const std::int32_t* accumulators, piece p, s
                      const output_codes& out, code_storage<Code>* codes) {
     std::size_t place = p.first % multipliers.size();
     for (std::size_t first = p.first; first < p.last; place = 0) {
-        const std::size_t count = std::min(multipliers.size() - place, p.last - first);
+        const std::size_t count = detail::min(multipliers.size() - place, p.last - first);
         kernel(accumulators + first, count, multipliers.data() + place, out, codes, first);
         first += count;
     }

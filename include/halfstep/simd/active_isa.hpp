@@ -2,17 +2,17 @@
 #pragma once
 
 #include "../core/error.hpp"
+#include "../core/shared_number.hpp"
 #include "cpu.hpp"
 
-#include <atomic>
 #include <cstdlib>
 
 namespace halfstep {
 
 inline namespace HALFSTEP_SHARED {
 namespace shared_state {
-/// The chosen isa, or -1 before the first choice.
-inline std::atomic<int> chosen_isa{-1};
+/// The chosen isa, or -1 before the first choice. Threads share it.
+inline int chosen_isa = -1;
 } // namespace shared_state
 } // namespace HALFSTEP_SHARED
 
@@ -58,11 +58,11 @@ inline isa isa_from_environment() {
 /// names ("scalar", "avx2", "avx512", "neon"), else the best one that the CPU supports. Throws if HALFSTEP_ISA names
 /// something else or a set that this CPU lacks. Codes never depend on it; speed does.
 inline isa active_isa() {
-    const int chosen = shared_state::chosen_isa.load(std::memory_order_relaxed);
+    const int chosen = detail::load_shared(shared_state::chosen_isa);
     if (chosen >= 0) [[likely]]
         return static_cast<isa>(chosen);
     const isa set = detail::isa_from_environment();
-    shared_state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    detail::store_shared(shared_state::chosen_isa, static_cast<int>(set));
     return set;
 }
 
@@ -74,7 +74,7 @@ inline void set_isa(isa set) {
                      "; expected one that this CPU supports: ", detail::supported_names());
         return;
     }
-    shared_state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    detail::store_shared(shared_state::chosen_isa, static_cast<int>(set));
 }
 
 } // namespace HALFSTEP_ABI
