@@ -42,14 +42,14 @@ void find_ranges(Kernel kernel, std::span<const Float> values, const run_map& ru
 /// empty range where none is finite. `finite` is memory for a copy.
 template <floating Float, criterion Criterion>
 range choose_range_of_grid(const Criterion& chosen, const grid_family& family, std::span<const Float> values,
-                           const run_map& runs, std::size_t grid, std::vector<float>& finite) {
+                           const run_map& runs, std::size_t grid, buffer<float>& finite) {
     finite.clear();
     runs.for_each_run_of_grid(grid, [&](run r) {
         for (const Float value : values.subspan(r.first, r.count))
             if (is_finite(float(value)))
                 finite.push_back(float(value));
     });
-    return finite.empty() ? range{} : choose_range(finite, chosen, family);
+    return finite.empty() ? range{} : choose_range(std::as_const(finite).span(), chosen, family);
 }
 
 /// The same for `count` grids from number `first` of the band on, whose values are float32 and lie where they are.
@@ -78,12 +78,12 @@ void choose_ranges(const Criterion& chosen, const grid_family& family, std::span
                    const run_map& runs, std::size_t band, grid_batch& grids, const Executor& execute) {
     const std::size_t tasks =
         detail::min(task_count<Executor>(is_serial<Executor> ? 0 : values_of(runs, band).count()), grids.size());
-    std::vector<float> finite;
+    buffer<float> finite;
     if constexpr (std::same_as<Float, float> && criterion_on_runs<Criterion>) {
         if (runs.has_grid_per_run()) {
             constexpr std::size_t in_step = simd::runs_searched_at_once;
             const std::size_t steps = (grids.size() + in_step - 1) / in_step;
-            const auto step = [&](std::size_t i, std::vector<float>&) {
+            const auto step = [&](std::size_t i, buffer<float>&) {
                 choose_ranges_of_runs(chosen, family, values, runs, band, grids, i * in_step,
                                       detail::min(in_step, grids.size() - i * in_step));
                 return true;
@@ -94,7 +94,7 @@ void choose_ranges(const Criterion& chosen, const grid_family& family, std::span
             return;
         }
     }
-    const auto step = [&](std::size_t i, std::vector<float>& memory) {
+    const auto step = [&](std::size_t i, buffer<float>& memory) {
         grids.set_range(i, choose_range_of_grid(chosen, family, values, runs, runs.grids_of(band).first + i, memory));
         return true;
     };

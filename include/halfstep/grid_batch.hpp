@@ -2,13 +2,12 @@
 #pragma once
 
 #include "core/algorithm.hpp"
+#include "core/buffer.hpp"
 #include "core/scheme.hpp"
 #include "simd/dispatch.hpp"
-#include "uninitialized_allocator.hpp"
 
 #include <limits>
 #include <span>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -86,8 +85,8 @@ private:
 
     std::size_t count_ = 0;
     std::size_t padded_ = 0;
-    std::vector<float, uninitialized_allocator<float>> numbers_; ///< eight arrays, one after the other
-    std::vector<std::int32_t, uninitialized_allocator<std::int32_t>> zero_points_;
+    buffer<float> numbers_; ///< eight arrays, one after the other
+    buffer<std::int32_t> zero_points_;
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "band_loop.hpp"
+#include "core/buffer.hpp"
 #include "ops/dequantize.hpp"
 #include "quantized_view.hpp"
-#include "uninitialized_allocator.hpp"
 
 #include <vector>
 
@@ -40,16 +40,16 @@ public:
         codes_.clear(); // what is in the memory need not be kept if there is not enough of it
         codes_.resize(storage_size<Code>(s.count()));
         if (s.count() % code_traits<Code>::per_element != 0)
-            codes_.back() = 0; // the bits that no code has
+            codes_[codes_.size() - 1] = 0; // the bits that no code has
         scales_.resize(scales, runs_.grid_count());
         zero_points_.resize(has_zero_points ? runs_.grid_count() : 0);
         return true;
     }
 
     /// The codes, row-major, packed if Code is; unused bits of the last byte are 0.
-    std::span<const code_storage<Code>> codes() const { return codes_; }
+    std::span<const code_storage<Code>> codes() const { return codes_.span(); }
     /// The codes, to be written.
-    std::span<code_storage<Code>> codes() { return codes_; }
+    std::span<code_storage<Code>> codes() { return codes_.span(); }
     /// The code of value number `index`, below `size()`.
     code_value<Code> code_at(std::size_t index) const { return read_code<Code>(codes_.data(), index); }
     /// One scale for each grid, as they are stored.
@@ -93,7 +93,7 @@ public:
     }
 
 private:
-    std::vector<code_storage<Code>, detail::uninitialized_allocator<code_storage<Code>>> codes_;
+    detail::buffer<code_storage<Code>> codes_;
     scale_array scales_;
     std::vector<code_value<Code>> zero_points_;
     halfstep::shape shape_;

@@ -1,12 +1,12 @@
 // Scales in the type in which they are stored.
 #pragma once
 
+#include "core/buffer.hpp"
 #include "core/scale_type.hpp"
 #include "ops/spans.hpp"
 
 #include <cstddef>
 #include <span>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI {
 
@@ -122,7 +122,7 @@ private:
             out[i] = Stored(scales[i]);
     }
 
-    std::vector<std::byte> bytes_; ///< its allocator aligns them for any type
+    detail::buffer<std::byte> bytes_; ///< aligned for any type
     scale_type type_ = scale_type::float32;
 };
 

@@ -1,14 +1,13 @@
 // Numbers to bytes, the same on every machine.
 #pragma once
 
-#include "../config/abi.hpp"
+#include "../core/buffer.hpp"
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <utility>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -31,10 +30,13 @@ public:
         u8(static_cast<std::uint8_t>(value));
     }
 
-    void raw(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+    void raw(std::span<const std::byte> bytes) {
+        for (const std::byte byte : bytes)
+            bytes_.push_back(byte);
+    }
 
-    std::span<const std::byte> bytes() const { return bytes_; }
-    std::vector<std::byte> take() { return std::move(bytes_); }
+    std::span<const std::byte> bytes() const { return bytes_.span(); }
+    buffer<std::byte> take() { return std::move(bytes_); }
 
 private:
     template <int Size>
@@ -43,7 +45,7 @@ private:
             bytes_.push_back(static_cast<std::byte>(value >> (8 * i)));
     }
 
-    std::vector<std::byte> bytes_;
+    buffer<std::byte> bytes_;
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../core/algorithm.hpp"
+#include "../core/buffer.hpp"
 #include "../core/float_types.hpp"
 #include "../simd/kernel_types.hpp"
 
@@ -11,7 +12,6 @@
 #include <cstdint>
 #include <span>
 #include <utility>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -187,8 +187,12 @@ private:
         carries_[place] = static_cast<std::uint16_t>(sum);
         if (const std::uint64_t far = sum >> 16; far != 0) {
             const std::size_t found = find_far(place);
-            if (!is_far(found, place))
-                far_carries_.insert(far_carries_.begin() + static_cast<std::ptrdiff_t>(found), {place, 0});
+            if (!is_far(found, place)) {
+                grow(far_carries_, 1);
+                for (std::size_t i = far_carries_.size() - 1; i > found; --i)
+                    far_carries_[i] = far_carries_[i - 1];
+                far_carries_[found] = {place, 0};
+            }
             far_carries_[found].count += far;
         }
     }
@@ -217,18 +221,20 @@ private:
 
     /// Appends zeros. Grows by an eighth, not twofold: there may be thousands of histograms.
     template <class T>
-    static void grow(std::vector<T>& v, std::size_t more) {
-        if (v.capacity() - v.size() < more)
-            v.reserve(v.size() + detail::max(more, v.size() / 8));
-        v.resize(v.size() + more);
+    static void grow(buffer<T>& v, std::size_t more) {
+        const std::size_t before = v.size();
+        if (v.capacity() - before < more)
+            v.reserve(before + max(more, before / 8));
+        v.resize(before + more);
+        fill_n(v.data() + before, more, T{});
     }
 
     int mantissa_bits_;
-    std::vector<std::uint32_t> offsets_;     ///< one for each page; empty before the first value
-    std::vector<std::uint8_t> low_bytes_;    ///< the pages, the shared one first
-    std::vector<std::uint32_t> carry_pages_; ///< for each page in low_bytes_ the number of its carry page, 0 if none
-    std::vector<std::uint16_t> carries_;     ///< the carry pages: the low bits of how often each byte overflowed
-    std::vector<far_carry> far_carries_;     ///< the high bits where they are not 0, in ascending order of place
+    buffer<std::uint32_t> offsets_;     ///< one for each page; empty before the first value
+    buffer<std::uint8_t> low_bytes_;    ///< the pages, the shared one first
+    buffer<std::uint32_t> carry_pages_; ///< for each page in low_bytes_ the number of its carry page, 0 if none
+    buffer<std::uint16_t> carries_;     ///< the carry pages: the low bits of how often each byte overflowed
+    buffer<far_carry> far_carries_;     ///< the high bits where they are not 0, in ascending order of place
     non_finite_counts non_finite_;
     std::uint64_t negative_infinities_ = 0;
 };

@@ -4,8 +4,11 @@
 #include "../core/algorithm.hpp"
 #include "histogram.hpp"
 
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <span>
-#include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {

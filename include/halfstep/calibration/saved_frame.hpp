@@ -11,7 +11,6 @@
 #include <cstdint>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -63,7 +62,7 @@ inline std::string hexadecimal(std::uint32_t value) {
 }
 
 /// Puts the frame around a payload.
-inline std::vector<std::byte> frame(saved_kind kind, saved_layout layout, std::span<const std::byte> payload) {
+inline buffer<std::byte> frame(saved_kind kind, saved_layout layout, std::span<const std::byte> payload) {
     byte_writer out;
     out.raw(saved_magic);
     out.u16(saved_version);
