@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -44,33 +45,31 @@ public:
             if (byte >= 0x80)
                 continue;
             if (byte == 0 && shift != 0) {
-                reject(field, start, "is ", value, " in ", offset_ - start, " bytes; expected as few as it can have");
+                reject(field, start, {"is ", value, " in ", offset_ - start, " bytes; expected as few as it can have"});
                 return 0;
             }
             return value;
         }
-        reject(field, start, "is longer than 64 bits; expected a varint of at most 10 bytes");
+        reject(field, start, {"is longer than 64 bits; expected a varint of at most 10 bytes"});
         return 0;
     }
 
     /// Reports that the field at this offset cannot be right: "FIELD at byte OFFSET PARTS...".
-    template <class... Parts>
-    void reject(const char* field, std::size_t at, const Parts&... parts) {
-        refuse(field, " at byte ", at, " ", parts...);
+    void reject(const char* field, std::size_t at, std::initializer_list<message_part> parts) {
+        refuse({field, " at byte ", at, " ", to_text(parts)});
     }
     /// Reports an error of the whole.
-    template <class... Parts>
-    void refuse(const Parts&... parts) {
+    void refuse(std::initializer_list<message_part> parts) {
         if (!ok_)
             return;
         ok_ = false;
-        fail(function_, parts...);
+        fail(function_, parts);
     }
 
     /// Reports whatever is left.
     void expect_end() {
         if (left() != 0)
-            reject("the payload", offset_, "goes on for ", left(), " bytes; expected its end");
+            reject("the payload", offset_, {"goes on for ", left(), " bytes; expected its end"});
     }
 
 private:
@@ -78,8 +77,8 @@ private:
         if (!ok_)
             return 0;
         if (left() < size) {
-            reject(field, offset_, "needs ", size, " bytes; expected them within the payload, which has ", left(),
-                   " left");
+            reject(field, offset_,
+                   {"needs ", size, " bytes; expected them within the payload, which has ", left(), " left"});
             return 0;
         }
         std::uint64_t value = 0;

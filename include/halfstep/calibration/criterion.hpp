@@ -50,8 +50,9 @@ concept criterion_on_runs = criterion_on_values<T> && requires(const T& c, std::
 template <criterion Criterion>
 range choose_range(const histogram& observed, const Criterion& chosen, const grid_family& family) {
     if (observed.empty()) {
-        detail::fail("choose_range", observed.count(),
-                     " values were observed, none of them finite; expected at least one finite value");
+        detail::fail(
+            "choose_range",
+            {observed.count(), " values were observed, none of them finite; expected at least one finite value"});
         return {};
     }
     return chosen.choose_range(observed, family);
@@ -69,8 +70,8 @@ range choose_range(const X& values, const Criterion& chosen, const grid_family& 
         return choose_range(observed, chosen, family);
     } else if constexpr (std::same_as<Float, float>) {
         if (simd::min_max<float>()(span.data(), span.size()).empty()) {
-            detail::fail("choose_range", "values has ", span.size(),
-                         " elements, none of them finite; expected at least one");
+            detail::fail("choose_range",
+                         {"values has ", span.size(), " elements, none of them finite; expected at least one"});
             return {};
         }
         return chosen.choose_range(span, family);

@@ -94,8 +94,8 @@ public:
     /// mantissa_bits.
     void merge(const histogram& other) {
         if (other.mantissa_bits() != mantissa_bits()) {
-            detail::fail("histogram::merge", "other has ", other.mantissa_bits(), " mantissa bits; expected ",
-                         mantissa_bits());
+            detail::fail("histogram::merge",
+                         {"other has ", other.mantissa_bits(), " mantissa bits; expected ", mantissa_bits()});
             return;
         }
         if (&other == this)
@@ -194,8 +194,8 @@ private:
     static int checked(int mantissa_bits) {
         if (mantissa_bits >= least_mantissa_bits && mantissa_bits <= most_mantissa_bits)
             return mantissa_bits;
-        detail::fail("histogram", "mantissa_bits is ", mantissa_bits, "; expected ", least_mantissa_bits, " to ",
-                     most_mantissa_bits);
+        detail::fail("histogram", {"mantissa_bits is ", mantissa_bits, "; expected ", least_mantissa_bits, " to ",
+                                   most_mantissa_bits});
         return 10;
     }
 

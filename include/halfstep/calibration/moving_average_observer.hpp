@@ -23,7 +23,7 @@ public:
     explicit moving_average_observer(float momentum = 0.01f) : momentum_(momentum) {
         if (momentum > 0.0f && momentum <= 1.0f)
             return;
-        detail::fail("moving_average_observer", "momentum is ", momentum, "; expected above 0 and at most 1");
+        detail::fail("moving_average_observer", {"momentum is ", momentum, "; expected above 0 and at most 1"});
         momentum_ = 0.01f;
     }
 

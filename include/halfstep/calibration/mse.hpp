@@ -15,7 +15,7 @@ inline bool check_candidates(error_norm norm, std::size_t candidates) {
     constexpr std::size_t most = 1u << 20;
     if (candidates >= 2 && candidates <= most)
         return true;
-    fail(norm == error_norm::squared ? "mse" : "mae", "candidates is ", candidates, "; expected 2 to ", most);
+    fail(norm == error_norm::squared ? "mse" : "mae", {"candidates is ", candidates, "; expected 2 to ", most});
     return false;
 }
 

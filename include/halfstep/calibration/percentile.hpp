@@ -29,7 +29,7 @@ struct percentile {
     /// Throws if percent is not above 0 and at most 100. One pass over the bins.
     range choose_range(const histogram& observed, const grid_family& family) const {
         if (!(percent > 0.0 && percent <= 100.0)) {
-            detail::fail("percentile", "percent is ", percent, "; expected above 0 and at most 100");
+            detail::fail("percentile", {"percent is ", percent, "; expected above 0 and at most 100"});
             return {};
         }
         const range all = observed.extremes();

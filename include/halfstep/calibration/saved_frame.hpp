@@ -9,6 +9,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
 
@@ -78,8 +79,8 @@ inline buffer<std::byte> frame(saved_kind kind, saved_layout layout, std::span<c
 inline byte_reader open_frame(const char* function, std::span<const std::byte> bytes, saved_kind kind,
                               saved_layout layout) {
     byte_reader nothing(function, {}, 0, 0);
-    const auto refuse = [&](const auto&... parts) {
-        nothing.refuse("bytes ", parts...);
+    const auto refuse = [&](std::initializer_list<message_part> parts) {
+        nothing.refuse({"bytes ", to_text(parts)});
         return nothing;
     };
     constexpr std::size_t least = saved_header_size + saved_checksum_size;
@@ -88,10 +89,10 @@ inline byte_reader open_frame(const char* function, std::span<const std::byte> b
     for (std::size_t i = 0; i < beginning.size(); ++i)
         is_saved &= beginning[i] == saved_magic[i];
     if (!is_saved)
-        return refuse("begin with ", hexadecimal(beginning), "; expected ", hexadecimal(saved_magic),
-                      ", a saved observer");
+        return refuse(
+            {"begin with ", hexadecimal(beginning), "; expected ", hexadecimal(saved_magic), ", a saved observer"});
     if (bytes.size() < least)
-        return refuse("are truncated: there are ", bytes.size(), "; expected at least ", least);
+        return refuse({"are truncated: there are ", bytes.size(), "; expected at least ", least});
 
     byte_reader in(function, bytes, saved_magic.size(), bytes.size());
     const std::uint16_t version = in.u16("version");
@@ -99,22 +100,22 @@ inline byte_reader open_frame(const char* function, std::span<const std::byte> b
     const auto found_layout = static_cast<saved_layout>(in.u8("layout"));
     const std::uint64_t size = in.u64("payload size");
     if (version > saved_version)
-        return refuse("have format version ", version, "; expected at most ", saved_version,
-                      ", the newest that this version of halfstep knows");
+        return refuse({"have format version ", version, "; expected at most ", saved_version,
+                       ", the newest that this version of halfstep knows"});
     if (version == 0)
-        return refuse("have format version 0; expected ", saved_version);
+        return refuse({"have format version 0; expected ", saved_version});
     if (size > bytes.size() - least)
-        return refuse("are truncated: there are ", bytes.size(), "; expected ", least, " and a payload of ", size);
+        return refuse({"are truncated: there are ", bytes.size(), "; expected ", least, " and a payload of ", size});
     if (size < bytes.size() - least)
-        return refuse("are too many: there are ", bytes.size(), "; expected ", least, " and a payload of ", size);
+        return refuse({"are too many: there are ", bytes.size(), "; expected ", least, " and a payload of ", size});
 
     const std::size_t end = bytes.size() - saved_checksum_size;
     const std::uint32_t found = byte_reader(function, bytes, end, bytes.size()).u32("checksum");
     if (const std::uint32_t expected = crc32(bytes.first(end)); found != expected)
-        return refuse("are corrupted: they have the checksum ", hexadecimal(found), "; expected ",
-                      hexadecimal(expected));
+        return refuse(
+            {"are corrupted: they have the checksum ", hexadecimal(found), "; expected ", hexadecimal(expected)});
     if (found_kind != kind || found_layout != layout)
-        return refuse("hold ", describe(found_kind, found_layout), "; expected ", describe(kind, layout));
+        return refuse({"hold ", describe(found_kind, found_layout), "; expected ", describe(kind, layout)});
     return byte_reader(function, bytes, saved_header_size, end);
 }
 

@@ -222,12 +222,12 @@ private:
         const auto rank = static_cast<std::ptrdiff_t>(s.rank());
         const std::ptrdiff_t axis = chosen.axis < 0 ? chosen.axis + rank : chosen.axis;
         if (rank == 0) {
-            detail::fail("per_channel", "the shape has no dimensions; expected one for axis ", chosen.axis);
+            detail::fail("per_channel", {"the shape has no dimensions; expected one for axis ", chosen.axis});
             return;
         }
         if (axis < 0 || axis >= rank) {
-            detail::fail("per_channel", "axis is ", chosen.axis, "; expected -", rank, " to ", rank - 1,
-                         " for a shape of rank ", rank);
+            detail::fail("per_channel", {"axis is ", chosen.axis, "; expected -", rank, " to ", rank - 1,
+                                         " for a shape of rank ", rank});
             return;
         }
         const auto dimensions = s.dimensions();
@@ -242,7 +242,7 @@ private:
 
     void lay_out(const shape& s, group_wise chosen) {
         if (chosen.size == 0) {
-            detail::fail("group_wise", "size is 0; expected at least 1");
+            detail::fail("group_wise", {"size is 0; expected at least 1"});
             return;
         }
         lay_out_rows(s, chosen.size);
@@ -250,8 +250,8 @@ private:
 
     void lay_out(const shape& s, block_wise chosen) {
         if (chosen.rows == 0 || chosen.cols == 0) {
-            detail::fail("block_wise", "tiles of ", chosen.rows, " rows by ", chosen.cols,
-                         " cols are empty; expected at least 1 by 1");
+            detail::fail("block_wise", {"tiles of ", chosen.rows, " rows by ", chosen.cols,
+                                        " cols are empty; expected at least 1 by 1"});
             return;
         }
         lay_out_rows(s, chosen.cols);

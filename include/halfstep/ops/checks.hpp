@@ -12,7 +12,7 @@ inline bool check_size(const char* function, const char* argument, std::size_t s
                        const char* reason) {
     if (size == expected)
         return true;
-    fail(function, argument, " has ", size, " elements; expected ", expected, ", ", reason);
+    fail(function, {argument, " has ", size, " elements; expected ", expected, ", ", reason});
     return false;
 }
 
@@ -26,12 +26,12 @@ template <code Code>
 bool check_codes(const char* function, std::int32_t zero_point, code_range codes) {
     constexpr code_range all = code_traits<Code>::range;
     if (zero_point < all.min || zero_point > all.max) {
-        fail(function, "zero_point is ", zero_point, "; expected ", all.min, " to ", all.max,
-             ", the codes of this type");
+        fail(function,
+             {"zero_point is ", zero_point, "; expected ", all.min, " to ", all.max, ", the codes of this type"});
         return false;
     }
     if (codes.min > codes.max || codes.min < all.min || codes.max > all.max) {
-        fail(function, "codes are ", codes.min, " to ", codes.max, "; expected a part of ", all.min, " to ", all.max);
+        fail(function, {"codes are ", codes.min, " to ", codes.max, "; expected a part of ", all.min, " to ", all.max});
         return false;
     }
     return true;
@@ -41,8 +41,8 @@ bool check_codes(const char* function, std::int32_t zero_point, code_range codes
 inline bool check_scale(const char* function, float scale) {
     if (is_usable_scale(scale))
         return true;
-    fail(function, "scale is ", scale, "; expected a finite number of magnitude ", std::numeric_limits<float>::min(),
-         " or more");
+    fail(function, {"scale is ", scale, "; expected a finite number of magnitude ", std::numeric_limits<float>::min(),
+                    " or more"});
     return false;
 }
 

@@ -47,8 +47,8 @@ inline isa isa_from_environment() {
     for (const isa set : all_isas)
         if (is_supported(set) && name(set) == text)
             return set;
-    fail("active_isa", "the environment variable HALFSTEP_ISA is '", std::string(text),
-         "'; expected one that this CPU supports: ", supported_names());
+    fail("active_isa", {"the environment variable HALFSTEP_ISA is '", std::string(text),
+                        "'; expected one that this CPU supports: ", supported_names()});
     return best_isa();
 }
 
@@ -70,8 +70,8 @@ inline isa active_isa() {
 /// where this CPU does not support it.
 inline void set_isa(isa set) {
     if (!is_supported(set)) {
-        detail::fail("set_isa", "set is ", std::string(name(set)),
-                     "; expected one that this CPU supports: ", detail::supported_names());
+        detail::fail("set_isa", {"set is ", std::string(name(set)),
+                                 "; expected one that this CPU supports: ", detail::supported_names()});
         return;
     }
     detail::store_shared(shared_state::chosen_isa, static_cast<int>(set));
