@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <limits>
 #include <random>
+#include <span>
 #include <vector>
 
 namespace hs = halfstep;
@@ -19,7 +20,7 @@ namespace {
 constexpr double infinite = std::numeric_limits<double>::infinity();
 
 /// The formula of hs::entropy's documentation as it stands there, one bin and one level after the other.
-double plain_divergence(const std::vector<double>& h, std::size_t first, std::size_t last, std::size_t levels) {
+double plain_divergence(std::span<const double> h, std::size_t first, std::size_t last, std::size_t levels) {
     const std::size_t length = last - first;
     std::vector<double> p(h.begin() + static_cast<std::ptrdiff_t>(first),
                           h.begin() + static_cast<std::ptrdiff_t>(last));
@@ -136,7 +137,7 @@ TEST_CASE("linear bins keep the mass where it was", "[calibration][entropy]") {
     bins.add({1.5f, 3.5f, 8}); // a quarter, a half, a quarter
     bins.add({7.5f, 8.0f, 1});
     bins.add({8.0f, 8.0f, 1}); // the right end belongs to the last bin
-    CHECK(bins.counts() == std::vector<double>{3, 2, 4, 2, 0, 0, 0, 2});
+    CHECK(std::ranges::equal(bins.counts(), std::vector<double>{3, 2, 4, 2, 0, 0, 0, 2}));
     CHECK(bins.edge(3) == 3.0f);
     CHECK(bins.place(4.5f) == 4.5);
 }
