@@ -7,7 +7,6 @@
 #include "simd/dispatch.hpp"
 
 #include <limits>
-#include <span>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -58,10 +57,10 @@ public:
         return true;
     }
 
-    std::span<const float> scales() const { return {numbers_.data() + 2 * padded_, count_}; }
-    std::span<float> scales() { return {array(2), count_}; }
-    std::span<const std::int32_t> zero_points() const { return {zero_points_.data(), count_}; }
-    std::span<std::int32_t> zero_points() { return {zero_points_.data(), count_}; }
+    /// One for each grid.
+    float* scales() { return array(2); }
+    /// One for each grid.
+    std::int32_t* zero_points() { return zero_points_.data(); }
     void set(std::size_t i, const qparams& params) {
         array(2)[i] = params.scale;
         zero_points_[i] = params.zero_point;

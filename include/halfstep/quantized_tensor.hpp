@@ -119,16 +119,16 @@ void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<F
         if (!is_ready) {
             prepared = runs.grids_of(band);
             grids.resize(prepared.count);
-            tensor.scales.copy(prepared.first, grids.scales());
+            tensor.scales.copy(prepared.first, {grids.scales(), prepared.count});
             if (!is_centred)
                 for (std::size_t i = 0; i < prepared.count; ++i)
                     grids.zero_points()[i] = tensor.zero_points[prepared.first + i];
         }
-        const float* const scales = is_ready ? all_scales : grids.scales().data();
+        const float* const scales = is_ready ? all_scales : grids.scales();
         for_each_row(execute_here, runs, band, [&](const run_row& r) {
             const std::size_t i = r.grid - prepared.first;
             kernel(tensor.codes.data(), r.first, r.count, r.length, scales + i,
-                   is_centred ? &middle : grids.zero_points().data() + i, is_centred, values.data() + r.first, is_far);
+                   is_centred ? &middle : grids.zero_points() + i, is_centred, values.data() + r.first, is_far);
         });
         return true;
     });

@@ -140,7 +140,7 @@ private:
                 tensor.codes().data(), scheme_codes<Code, Scheme>,
                 detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes())};
             const std::size_t first_grid = runs.grids_of(band).first;
-            tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
+            tensor.set_grids(first_grid, {grids.scales(), grids.size()}, {grids.zero_points(), grids.size()});
             const simd::encoder_needs needs = runs_.prepare(grids, to.usable);
             detail::for_each_row(execute, runs, band, [&](const run_row& r) {
                 runs_.encode(values_.data(), r, grids, r.grid - first_grid, needs, to);

@@ -14,7 +14,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 class scale_view {
 public:
     /// No scales.
-    constexpr scale_view() : scale_view(std::span<const float>()) {}
+    constexpr scale_view() : float32_(nullptr), size_(0), type_(scale_type::float32) {}
     /// From a span, vector or array of float, float16 or bfloat16.
     template <float_range Range>
     constexpr scale_view(const Range& scales) : scale_view(detail::as_const_span(scales)) {}
@@ -66,6 +66,8 @@ public:
     }
 
 private:
+    friend class scale_array;
+
     union { // the one that type_ names
         const float* float32_;
         const float16* float16_;
@@ -86,15 +88,21 @@ public:
 
     /// The same scales without the ownership.
     scale_view view() const {
+        scale_view result;
+        result.size_ = bytes_.size() / size_of(type_);
+        result.type_ = type_;
         switch (type_) {
         case scale_type::float16:
-            return stored<float16>();
+            result.float16_ = reinterpret_cast<const float16*>(bytes_.data());
+            break;
         case scale_type::bfloat16:
-            return stored<bfloat16>();
+            result.bfloat16_ = reinterpret_cast<const bfloat16*>(bytes_.data());
+            break;
         case scale_type::float32:
+            result.float32_ = reinterpret_cast<const float*>(bytes_.data());
             break;
         }
-        return stored<float>();
+        return result;
     }
     /// Stores scales number `first` and on, rounded to nearest where the type is narrower.
     void set(std::size_t first, std::span<const float> scales) {
@@ -111,10 +119,6 @@ public:
     std::size_t bytes() const { return bytes_.size(); }
 
 private:
-    template <floating Stored>
-    std::span<const Stored> stored() const {
-        return {reinterpret_cast<const Stored*>(bytes_.data()), bytes_.size() / sizeof(Stored)};
-    }
     template <floating Stored>
     void set(std::size_t first, std::span<const float> scales) {
         Stored* const out = reinterpret_cast<Stored*>(bytes_.data()) + first;

@@ -17,12 +17,12 @@ class byte_reader {
 public:
     /// Reads bytes [first, last) of `all`; offsets count from the beginning of `all`.
     byte_reader(const char* function, std::span<const std::byte> all, std::size_t first, std::size_t last)
-        : function_(function), all_(all.first(last)), offset_(first) {}
+        : function_(function), bytes_(all.data()), end_(last), offset_(first) {}
 
     bool ok() const { return ok_; }
     /// Of the next byte.
     std::size_t offset() const { return offset_; }
-    std::size_t left() const { return all_.size() - offset_; }
+    std::size_t left() const { return end_ - offset_; }
 
     std::uint8_t u8(const char* field) { return static_cast<std::uint8_t>(fixed(field, 1)); }
     std::uint16_t u16(const char* field) { return static_cast<std::uint16_t>(fixed(field, 2)); }
@@ -83,13 +83,14 @@ private:
         }
         std::uint64_t value = 0;
         for (std::size_t i = size; i-- > 0;)
-            value = value << 8 | std::to_integer<std::uint64_t>(all_[offset_ + i]);
+            value = value << 8 | std::to_integer<std::uint64_t>(bytes_[offset_ + i]);
         offset_ += size;
         return value;
     }
 
     const char* function_;
-    std::span<const std::byte> all_;
+    const std::byte* bytes_;
+    std::size_t end_;
     std::size_t offset_;
     bool ok_ = true;
 };

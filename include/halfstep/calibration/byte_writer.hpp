@@ -6,7 +6,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -30,12 +29,9 @@ public:
         u8(static_cast<std::uint8_t>(value));
     }
 
-    void raw(std::span<const std::byte> bytes) {
-        for (const std::byte byte : bytes)
-            bytes_.push_back(byte);
-    }
+    void raw(const std::byte* bytes, std::size_t count) { bytes_.append(bytes, count); }
 
-    std::span<const std::byte> bytes() const { return bytes_.span(); }
+    const buffer<std::byte>& bytes() const { return bytes_; }
     buffer<std::byte> take() { return std::move(bytes_); }
 
 private:

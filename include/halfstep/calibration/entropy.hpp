@@ -88,7 +88,7 @@ private:
             if (b.high > 0.0f)
                 h.add(b);
         });
-        const detail::kl_divergence divergence(h.counts(), levels);
+        const detail::kl_divergence divergence(h.counts().data(), bins, levels);
         const std::size_t best = first_least(levels, bins, [&](std::size_t end) { return divergence(0, end); });
         return best == bins ? observed.extremes() : detail::clip_range(family, observed.extremes(), h.edge(best));
     }
@@ -100,7 +100,7 @@ private:
             if (b.low < 0.0f || b.high > 0.0f)
                 h.add(b);
         });
-        const detail::kl_divergence divergence(h.counts(), levels);
+        const detail::kl_divergence divergence(h.counts().data(), bins, levels);
         const auto zero = static_cast<std::size_t>(detail::clamp(h.place(0.0f), 0.0, static_cast<double>(bins - 1)));
         std::size_t first = 0;
         std::size_t last = bins;

@@ -10,7 +10,6 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -19,17 +18,18 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 inline std::uint32_t bits_unless_nan(float value) { return is_nan(value) ? 0 : std::bit_cast<std::uint32_t>(value); }
 
 /// The bits that are set in the pattern of any of the values that are not NaN.
-inline std::uint32_t any_bits(std::span<const float> values) {
+inline std::uint32_t any_bits(const float* values, std::size_t count) {
     constexpr std::size_t width = 16; // a loop of fixed length, which compilers turn into vectors
     std::array<std::uint32_t, width> lanes{};
-    for (; values.size() >= width; values = values.subspan(width))
+    const std::size_t whole = count - count % width;
+    for (std::size_t first = 0; first < whole; first += width)
         for (std::size_t i = 0; i < width; ++i)
-            lanes[i] |= bits_unless_nan(values[i]);
+            lanes[i] |= bits_unless_nan(values[first + i]);
     std::uint32_t bits = 0;
     for (const std::uint32_t lane : lanes)
         bits |= lane;
-    for (const float value : values)
-        bits |= bits_unless_nan(value);
+    for (std::size_t i = whole; i < count; ++i)
+        bits |= bits_unless_nan(values[i]);
     return bits;
 }
 

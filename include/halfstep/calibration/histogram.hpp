@@ -213,7 +213,7 @@ private:
         extremes_ = halfstep::merge(extremes_, simd::min_max<float>()(block.data(), block.size()));
         counts_.count(block.data(), block.size());
         if (mantissa > mantissa_bits() && low_bits_ != all_low_bits())
-            low_bits_ |= detail::any_bits(block) & all_low_bits();
+            low_bits_ |= detail::any_bits(block.data(), block.size()) & all_low_bits();
     }
 
     /// The mantissa bits that do not matter to which bin a value is in.

@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <limits>
-#include <span>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -15,10 +14,11 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 /// come from running totals, so that a window costs `2 * levels` logarithms, however many bins it has.
 class kl_divergence {
 public:
-    kl_divergence(std::span<const double> counts, std::size_t levels)
-        : counts_(counts), levels_(levels), mass_(counts.size() + 1, 0.0), occupied_(counts.size() + 1, 0.0),
-          mass_log_mass_(counts.size() + 1, 0.0) {
-        for (std::size_t i = 0; i < counts.size(); ++i) {
+    /// Of `bins` counts, which have to stay where they are.
+    kl_divergence(const double* counts, std::size_t bins, std::size_t levels)
+        : counts_(counts), levels_(levels), mass_(bins + 1, 0.0), occupied_(bins + 1, 0.0),
+          mass_log_mass_(bins + 1, 0.0) {
+        for (std::size_t i = 0; i < bins; ++i) {
             mass_[i + 1] = mass_[i] + counts[i];
             occupied_[i + 1] = occupied_[i] + (counts[i] > 0.0 ? 1.0 : 0.0);
             mass_log_mass_[i + 1] = mass_log_mass_[i] + times_log(counts[i], counts[i]);
@@ -78,7 +78,7 @@ private:
         return sum;
     }
 
-    std::span<const double> counts_;
+    const double* counts_;
     std::size_t levels_;
     buffer<double> mass_;          ///< running total of the counts
     buffer<double> occupied_;      ///< running total of the bins that are not empty

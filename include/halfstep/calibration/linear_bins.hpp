@@ -5,7 +5,7 @@
 #include "../core/buffer.hpp"
 #include "histogram.hpp"
 
-#include <span>
+#include <cstddef>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -36,7 +36,7 @@ public:
         counts_[last_bin] += share * (last - static_cast<double>(last_bin));
     }
 
-    std::span<const double> counts() const { return counts_.span(); }
+    const buffer<double>& counts() const { return counts_; }
     /// The real value where bin `i` begins.
     float edge(std::size_t i) const { return static_cast<float>(low_ + width_ * static_cast<double>(i)); }
     /// Where a value lies, in bins from the left end.

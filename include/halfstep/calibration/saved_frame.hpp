@@ -45,13 +45,13 @@ inline std::string describe(saved_kind kind, saved_layout layout) {
 }
 
 /// The bytes as hexadecimal numbers.
-inline std::string hexadecimal(std::span<const std::byte> bytes) {
+inline std::string hexadecimal(const std::byte* bytes, std::size_t count) {
     constexpr const char* digits = "0123456789ABCDEF";
     std::string text;
-    for (const std::byte byte : bytes) {
+    for (std::size_t i = 0; i < count; ++i) {
         text += text.empty() ? "" : " ";
-        text += digits[std::to_integer<unsigned>(byte >> 4)];
-        text += digits[std::to_integer<unsigned>(byte & std::byte{0x0F})];
+        text += digits[std::to_integer<unsigned>(bytes[i] >> 4)];
+        text += digits[std::to_integer<unsigned>(bytes[i] & std::byte{0x0F})];
     }
     return text;
 }
@@ -65,13 +65,13 @@ inline std::string hexadecimal(std::uint32_t value) {
 /// Puts the frame around a payload.
 inline buffer<std::byte> frame(saved_kind kind, saved_layout layout, std::span<const std::byte> payload) {
     byte_writer out;
-    out.raw(saved_magic);
+    out.raw(saved_magic.data(), saved_magic.size());
     out.u16(saved_version);
     out.u8(static_cast<std::uint8_t>(kind));
     out.u8(static_cast<std::uint8_t>(layout));
     out.u64(payload.size());
-    out.raw(payload);
-    out.u32(crc32(out.bytes()));
+    out.raw(payload.data(), payload.size());
+    out.u32(crc32(out.bytes().data(), out.bytes().size()));
     return out.take();
 }
 
@@ -84,13 +84,13 @@ inline byte_reader open_frame(const char* function, std::span<const std::byte> b
         return nothing;
     };
     constexpr std::size_t least = saved_header_size + saved_checksum_size;
-    const auto beginning = bytes.first(detail::min(bytes.size(), saved_magic.size()));
+    const std::size_t beginning = detail::min(bytes.size(), saved_magic.size());
     bool is_saved = true;
-    for (std::size_t i = 0; i < beginning.size(); ++i)
-        is_saved &= beginning[i] == saved_magic[i];
+    for (std::size_t i = 0; i < beginning; ++i)
+        is_saved &= bytes[i] == saved_magic[i];
     if (!is_saved)
-        return refuse(
-            {"begin with ", hexadecimal(beginning), "; expected ", hexadecimal(saved_magic), ", a saved observer"});
+        return refuse({"begin with ", hexadecimal(bytes.data(), beginning), "; expected ",
+                       hexadecimal(saved_magic.data(), saved_magic.size()), ", a saved observer"});
     if (bytes.size() < least)
         return refuse({"are truncated: there are ", bytes.size(), "; expected at least ", least});
 
@@ -111,7 +111,7 @@ inline byte_reader open_frame(const char* function, std::span<const std::byte> b
 
     const std::size_t end = bytes.size() - saved_checksum_size;
     const std::uint32_t found = byte_reader(function, bytes, end, bytes.size()).u32("checksum");
-    if (const std::uint32_t expected = crc32(bytes.first(end)); found != expected)
+    if (const std::uint32_t expected = crc32(bytes.data(), end); found != expected)
         return refuse(
             {"are corrupted: they have the checksum ", hexadecimal(found), "; expected ", hexadecimal(expected)});
     if (found_kind != kind || found_layout != layout)

@@ -113,6 +113,10 @@ public:
         resize(size() + 1);
         data()[size() - 1] = value;
     }
+    /// Copies elements of other memory to the end.
+    void append(const T* from, std::size_t count) {
+        memory_.append(reinterpret_cast<const std::byte*>(from), bytes_of(count));
+    }
     void swap(buffer& other) noexcept { memory_.swap(other.memory_); }
 
 private:
