@@ -12,7 +12,8 @@
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
-/// Bytes that begin at a cache line: the memory of `buffer`, written once for all types.
+/// Bytes, aligned for any type: the memory of `buffer`, written once for all types. They begin at a cache line unless
+/// they are few, since such memory takes longer to get.
 class byte_memory {
 public:
     byte_memory() = default;
@@ -34,7 +35,12 @@ public:
         swap(taken);
         return *this;
     }
-    ~byte_memory() { ::operator delete(bytes_, line); }
+    ~byte_memory() {
+        if (capacity_ >= least_aligned)
+            ::operator delete(bytes_, line);
+        else
+            ::operator delete(bytes_);
+    }
 
     void swap(byte_memory& other) noexcept {
         std::swap(bytes_, other.bytes_);
@@ -55,7 +61,8 @@ public:
         if (capacity <= capacity_)
             return;
         byte_memory larger;
-        larger.bytes_ = static_cast<std::byte*>(::operator new(capacity, line));
+        larger.bytes_ = static_cast<std::byte*>(capacity >= least_aligned ? ::operator new(capacity, line)
+                                                                          : ::operator new(capacity));
         larger.capacity_ = capacity;
         larger.append(bytes_, size_);
         swap(larger);
@@ -70,6 +77,7 @@ public:
 
 private:
     static constexpr std::align_val_t line{64};
+    static constexpr std::size_t least_aligned = 256;
 
     std::byte* bytes_ = nullptr;
     std::size_t size_ = 0;
