@@ -34,9 +34,9 @@ TEST_CASE("a range with an end that is not finite has no grid", "[core][error]")
 }
 
 TEST_CASE("numbers in messages keep all their digits", "[core][error]") {
-    CHECK(hs::detail::to_text(0.1f) == "0.100000001");
-    CHECK(hs::detail::to_text(-3) == "-3");
-    CHECK(hs::detail::to_text(std::size_t(-1)) == "18446744073709551615");
+    CHECK(hs::detail::to_text({0.1f}) == "0.100000001");
+    CHECK(hs::detail::to_text({-3}) == "-3");
+    CHECK(hs::detail::to_text({std::size_t(-1)}) == "18446744073709551615");
 }
 
 TEST_CASE("with exceptions the handler is not called", "[core][error]") {

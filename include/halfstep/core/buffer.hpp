@@ -18,7 +18,9 @@ class byte_memory {
 public:
     byte_memory() = default;
     byte_memory(const byte_memory& other) { append(other.bytes_, other.size_); }
-    byte_memory(byte_memory&& other) noexcept { swap(other); }
+    byte_memory(byte_memory&& other) noexcept
+        : bytes_(std::exchange(other.bytes_, nullptr)), size_(std::exchange(other.size_, 0)),
+          capacity_(std::exchange(other.capacity_, 0)) {}
     byte_memory& operator=(const byte_memory& other) {
         if (&other == this)
             return *this;
@@ -38,7 +40,7 @@ public:
     ~byte_memory() {
         if (capacity_ >= least_aligned)
             ::operator delete(bytes_, line);
-        else
+        else if (capacity_ != 0)
             ::operator delete(bytes_);
     }
 
