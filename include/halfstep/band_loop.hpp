@@ -1,6 +1,7 @@
 // Loops over the bands of a tensor, on an executor.
 #pragma once
 
+#include "core/algorithm.hpp"
 #include "core/codes.hpp"
 #include "core/run_map.hpp"
 #include "core/tasks.hpp"
@@ -36,7 +37,7 @@ std::size_t for_each_band(const Executor& execute, const run_map& runs, grid_bat
             return band;
         }
     }
-    const std::size_t tasks = std::clamp<std::size_t>(bands, 1, task_count<Executor>(runs.value_count()));
+    const std::size_t tasks = detail::clamp<std::size_t>(bands, 1, task_count<Executor>(runs.value_count()));
     const auto begin_of = [&](std::size_t task) {
         std::size_t band = begin_of_part(bands, tasks, task);
         while (band < bands && runs.rows_of(band).first.first % code_traits<Code>::per_element != 0)

@@ -1,6 +1,7 @@
 // What quantization cost: the error between values and what comes back.
 #pragma once
 
+#include "core/algorithm.hpp"
 #include "core/elementary.hpp"
 #include "core/error_report.hpp"
 #include "ops/quantize.hpp"
@@ -23,7 +24,7 @@ public:
         totals_.signal += value * value;
         totals_.error += error;
         totals_.magnitude += absolute(error);
-        totals_.max_abs = std::max(totals_.max_abs, absolute(error));
+        totals_.max_abs = detail::max(totals_.max_abs, absolute(error));
         (is_clipped ? totals_.overload : totals_.granular) += error * error;
         totals_.clipped += is_clipped ? 1 : 0;
     }

@@ -1,14 +1,12 @@
 // The grids of a stretch of a tensor, on their way from ranges to encoders.
 #pragma once
 
+#include "core/algorithm.hpp"
+#include "core/buffer.hpp"
 #include "core/scheme.hpp"
 #include "simd/dispatch.hpp"
-#include "uninitialized_allocator.hpp"
 
-#include <algorithm>
 #include <limits>
-#include <span>
-#include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -23,15 +21,15 @@ public:
         padded_ = simd::encoder_table::padded(count);
         numbers_.resize(8 * padded_);
         zero_points_.resize(padded_);
-        std::fill(array(2) + count, array(2) + padded_, 1.0f); // what kernels compute of the padding is not used
-        std::fill(zero_points_.data() + count, zero_points_.data() + padded_, 0);
+        fill_n(array(2) + count, padded_ - count, 1.0f); // what kernels compute of the padding is not used
+        fill_n(zero_points_.data() + count, padded_ - count, 0);
     }
     /// Empties the ranges of all grids.
     void clear_ranges() {
-        std::fill_n(lows(), count_, range{}.min);
-        std::fill_n(highs(), count_, range{}.max);
-        std::fill(lows() + count_, lows() + padded_, 0.0f);
-        std::fill(highs() + count_, highs() + padded_, 0.0f);
+        fill_n(lows(), count_, range{}.min);
+        fill_n(highs(), count_, range{}.max);
+        fill_n(lows() + count_, padded_ - count_, 0.0f);
+        fill_n(highs() + count_, padded_ - count_, 0.0f);
     }
     std::size_t size() const { return count_; }
 
@@ -60,10 +58,10 @@ public:
         return true;
     }
 
-    std::span<const float> scales() const { return {numbers_.data() + 2 * padded_, count_}; }
-    std::span<float> scales() { return {array(2), count_}; }
-    std::span<const std::int32_t> zero_points() const { return {zero_points_.data(), count_}; }
-    std::span<std::int32_t> zero_points() { return {zero_points_.data(), count_}; }
+    /// One for each grid.
+    float* scales() { return array(2); }
+    /// One for each grid.
+    std::int32_t* zero_points() { return zero_points_.data(); }
     void set(std::size_t i, const qparams& params) {
         array(2)[i] = params.scale;
         zero_points_[i] = params.zero_point;
@@ -73,7 +71,7 @@ public:
     template <scheme Scheme>
     void choose(code_range all, scale_type stored) {
         simd::choose_grids<Scheme>()(lows(), highs(), count_, all, stored, array(2), zero_points_.data());
-        std::fill(array(2) + count_, array(2) + padded_, 1.0f);
+        fill_n(array(2) + count_, padded_ - count_, 1.0f);
     }
 
     /// Where kernels put the encoders of the grids; from grid number `first` on.
@@ -87,8 +85,8 @@ private:
 
     std::size_t count_ = 0;
     std::size_t padded_ = 0;
-    std::vector<float, uninitialized_allocator<float>> numbers_; ///< eight arrays, one after the other
-    std::vector<std::int32_t, uninitialized_allocator<std::int32_t>> zero_points_;
+    buffer<float> numbers_; ///< eight arrays, one after the other
+    buffer<std::int32_t> zero_points_;
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

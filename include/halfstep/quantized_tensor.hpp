@@ -2,9 +2,9 @@
 #pragma once
 
 #include "band_loop.hpp"
+#include "core/buffer.hpp"
 #include "ops/dequantize.hpp"
 #include "quantized_view.hpp"
-#include "uninitialized_allocator.hpp"
 
 #include <vector>
 
@@ -29,8 +29,8 @@ public:
     bool lay_out(const shape& s, const halfstep::granularity& g, code_range usable_codes, scale_type scales,
                  bool has_zero_points) {
         if (!is_scale_type(scales)) {
-            detail::fail("quantized_tensor", "scales is ", static_cast<int>(scales),
-                         "; expected one of the three values of scale_type");
+            detail::fail("quantized_tensor",
+                         {"scales is ", static_cast<int>(scales), "; expected one of the three values of scale_type"});
             return false;
         }
         if (shape_ != s || granularity_ != g || runs_.value_count() != s.count()) {
@@ -45,16 +45,16 @@ public:
         codes_.clear(); // what is in the memory need not be kept if there is not enough of it
         codes_.resize(storage_size<Code>(s.count()));
         if (s.count() % code_traits<Code>::per_element != 0)
-            codes_.back() = 0; // the bits that no code has
+            codes_[codes_.size() - 1] = 0; // the bits that no code has
         scales_.resize(scales, runs_.grid_count());
         zero_points_.resize(has_zero_points ? runs_.grid_count() : 0);
         return true;
     }
 
     /// The codes, row-major, packed if Code is; unused bits of the last byte are 0.
-    std::span<const code_storage<Code>> codes() const { return codes_; }
+    std::span<const code_storage<Code>> codes() const { return codes_.span(); }
     /// The codes, to be written.
-    std::span<code_storage<Code>> codes() { return codes_; }
+    std::span<code_storage<Code>> codes() { return codes_.span(); }
     /// The code of value number `index`, below `size()`.
     code_value<Code> code_at(std::size_t index) const { return read_code<Code>(codes_.data(), index); }
     /// One scale for each grid, as they are stored.
@@ -89,8 +89,8 @@ public:
     void set_grids(std::size_t first, std::span<const float> scales, std::span<const std::int32_t> zero_points) {
         const std::size_t count = runs_.grid_count();
         if (first > count || scales.size() > count - first) {
-            detail::fail("quantized_tensor::set_grids", "scales has ", scales.size(), " elements for the grids from ",
-                         first, " on; there are ", count);
+            detail::fail("quantized_tensor::set_grids", {"scales has ", scales.size(), " elements for the grids from ",
+                                                         first, " on; there are ", count});
             return;
         }
         if (!detail::check_size("quantized_tensor::set_grids", "zero_points", zero_points.size(), scales.size(),
@@ -108,7 +108,7 @@ public:
     }
 
 private:
-    std::vector<code_storage<Code>, detail::uninitialized_allocator<code_storage<Code>>> codes_;
+    detail::buffer<code_storage<Code>> codes_;
     scale_array scales_;
     std::vector<code_value<Code>> zero_points_;
     halfstep::shape shape_;
@@ -134,16 +134,16 @@ void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<F
         if (!is_ready) {
             prepared = runs.grids_of(band);
             grids.resize(prepared.count);
-            tensor.scales.copy(prepared.first, grids.scales());
+            tensor.scales.copy(prepared.first, {grids.scales(), prepared.count});
             if (!is_centred)
-                std::copy_n(tensor.zero_points.begin() + static_cast<std::ptrdiff_t>(prepared.first), prepared.count,
-                            grids.zero_points().data());
+                for (std::size_t i = 0; i < prepared.count; ++i)
+                    grids.zero_points()[i] = tensor.zero_points[prepared.first + i];
         }
-        const float* const scales = is_ready ? all_scales : grids.scales().data();
+        const float* const scales = is_ready ? all_scales : grids.scales();
         for_each_row(execute_here, runs, band, [&](const run_row& r) {
             const std::size_t i = r.grid - prepared.first;
             kernel(tensor.codes.data(), r.first, r.count, r.length, scales + i,
-                   is_centred ? &middle : grids.zero_points().data() + i, is_centred, values.data() + r.first, is_far);
+                   is_centred ? &middle : grids.zero_points() + i, is_centred, values.data() + r.first, is_far);
         });
         return true;
     });

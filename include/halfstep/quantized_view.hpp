@@ -6,7 +6,6 @@
 #include "ops/checks.hpp"
 #include "scales.hpp"
 
-#include <algorithm>
 #include <span>
 
 namespace halfstep::inline HALFSTEP_ABI {
@@ -60,8 +59,10 @@ bool check_view(const char* function, const quantized_view<Code>& tensor, const 
         return false;
     constexpr code_range all = code_traits<Code>::range; // of few bits, though their zero points are stored in 8
     const auto is_code = [&](code_value<Code> zero_point) { return all.min <= zero_point && zero_point <= all.max; };
-    if (tensor.scales.all_of([](float scale) { return is_usable_scale(scale); }) &&
-        std::all_of(tensor.zero_points.begin(), tensor.zero_points.end(), is_code))
+    bool are_usable = tensor.scales.all_of([](float scale) { return is_usable_scale(scale); });
+    for (const code_value<Code> zero_point : tensor.zero_points)
+        are_usable &= is_code(zero_point);
+    if (are_usable)
         return true;
     for (std::size_t i = 0; i < runs.grid_count(); ++i)
         if (!check_grid<Code>(function, grid(tensor.grid_at(i), all)))

@@ -141,7 +141,7 @@ private:
                 tensor.codes().data(), scheme_codes<Code, Scheme>,
                 detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes())};
             const std::size_t first_grid = runs.grids_of(band).first;
-            tensor.set_grids(first_grid, grids.scales(), grids.zero_points());
+            tensor.set_grids(first_grid, {grids.scales(), grids.size()}, {grids.zero_points(), grids.size()});
             const simd::encoder_needs needs = runs_.prepare(grids, to.usable);
             detail::for_each_row(execute, runs, band, [&](const run_row& r) {
                 runs_.encode(values_.data(), r, grids, r.grid - first_grid, needs, to);
@@ -171,17 +171,19 @@ private:
             if (!detail::check_grid<Code>(function, grid(p, all)))
                 return false;
             if (Scheme::is_symmetric && p.zero_point != detail::middle_code(all)) {
-                detail::fail(function, "zero_point is ", p.zero_point, "; expected ", detail::middle_code(all),
-                             ", as the scheme is symmetric");
+                detail::fail(function, {"zero_point is ", p.zero_point, "; expected ", detail::middle_code(all),
+                                        ", as the scheme is symmetric"});
                 return false;
             }
             if (p.scale < 0.0f && !has_signed_scale<Scheme>) {
-                detail::fail(function, "scale is ", p.scale, "; expected a positive one, as the scheme has no others");
+                detail::fail(function,
+                             {"scale is ", p.scale, "; expected a positive one, as the scheme has no others"});
                 return false;
             }
             if (round_scale(p.scale, options_.scales) != p.scale) {
-                detail::fail(function, "scale ", p.scale,
-                             " cannot be stored exactly in the scale type; expected the result of round_scale");
+                detail::fail(function,
+                             {"scale ", p.scale,
+                              " cannot be stored exactly in the scale type; expected the result of round_scale"});
                 return false;
             }
         }
@@ -195,13 +197,13 @@ private:
             ++i;
         const range r = {grids.lows()[i], grids.highs()[i]};
         if (r == range{})
-            detail::fail("quantizer::quantize", "x has no finite value where grid ", first_grid + i, " of ", grid_count,
-                         " lies; expected at least one");
+            detail::fail("quantizer::quantize", {"x has no finite value where grid ", first_grid + i, " of ",
+                                                 grid_count, " lies; expected at least one"});
         else
-            detail::fail("quantizer::quantize", "the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
-                         first_grid + i, " of ", grid_count,
-                         is_finite(r.min) && is_finite(r.max) ? "; expected the lower end first"
-                                                              : "; expected finite ends");
+            detail::fail("quantizer::quantize", {"the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
+                                                 first_grid + i, " of ", grid_count,
+                                                 is_finite(r.min) && is_finite(r.max) ? "; expected the lower end first"
+                                                                                      : "; expected finite ends"});
     }
 
     /// Encodes a band whose runs have grids of their own with one kernel, which does it all. Tells whether every run
@@ -240,7 +242,7 @@ private:
                 FindRanges find_ranges, EncodeAtOnce encode_at_once) const {
         bool is_possible = lay_out(tensor, values, s);
         if (is_possible && values.empty()) {
-            detail::fail("quantizer::quantize", "x has no values; expected at least one");
+            detail::fail("quantizer::quantize", {"x has no values; expected at least one"});
             is_possible = false;
         }
         if (is_possible) {

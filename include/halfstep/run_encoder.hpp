@@ -27,7 +27,7 @@ public:
         : make_encoders_(simd::make_encoders<Code>(kind)), quantize_runs_(simd::quantize_runs<Code, Float>(kind)) {}
 
     simd::encoder_needs prepare(grid_batch& grids, code_range usable) const {
-        return make_encoders_(grids.scales().data(), grids.size(), usable, grids.encoders());
+        return make_encoders_(grids.scales(), grids.size(), usable, grids.encoders());
     }
     void encode(const Float* values, const run_row& r, grid_batch& grids, std::size_t first_grid,
                 simd::encoder_needs needs, const code_target<Code>& to) const {
@@ -49,9 +49,8 @@ public:
     simd::encoder_needs prepare(grid_batch&, code_range) const { return {}; } // the kernel sees to it
     void encode(const Float* values, const run_row& r, grid_batch& grids, std::size_t first_grid, simd::encoder_needs,
                 const code_target<Code>& to) const {
-        quantize_(values + r.first, r.count, r.length, grids.scales().data() + first_grid,
-                  grids.zero_points().data() + first_grid, to.usable, random_.from(r.first), to.codes, r.first,
-                  to.is_far);
+        quantize_(values + r.first, r.count, r.length, grids.scales() + first_grid, grids.zero_points() + first_grid,
+                  to.usable, random_.from(r.first), to.codes, r.first, to.is_far);
     }
 
 private:

@@ -1,14 +1,13 @@
 // Scales in the type in which they are stored.
 #pragma once
 
+#include "core/buffer.hpp"
 #include "core/scale_type.hpp"
 #include "ops/spans.hpp"
 
-#include <algorithm>
 #include <cstddef>
 #include <limits>
 #include <span>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI {
 
@@ -16,7 +15,7 @@ namespace halfstep::inline HALFSTEP_ABI {
 class scale_view {
 public:
     /// No scales.
-    constexpr scale_view() : scale_view(std::span<const float>()) {}
+    constexpr scale_view() : float32_(nullptr), size_(0), type_(scale_type::float32) {}
     /// From any contiguous range of float, float16 or bfloat16.
     template <float_range Range>
     constexpr scale_view(const Range& scales) : scale_view(detail::as_const_span(scales)) {}
@@ -78,6 +77,8 @@ public:
     }
 
 private:
+    friend class scale_array;
+
     union { // the one that type_ names
         const float* float32_;
         const float16* float16_;
@@ -92,22 +93,28 @@ class scale_array {
 public:
     /// Makes room for scales that are still to be set, in the memory that is there as far as it suffices.
     void resize(scale_type type, std::size_t count) {
-        const bool fits = count <= bytes_.max_size() / size_of(type); // else the vector says so
-        bytes_.resize(fits ? count * size_of(type) : std::numeric_limits<std::size_t>::max());
+        constexpr std::size_t most = std::numeric_limits<std::size_t>::max();
+        bytes_.resize(count <= most / size_of(type) ? count * size_of(type) : most); // which throws
         type_ = type;
     }
 
     /// The same scales without the ownership.
     scale_view view() const {
+        scale_view result;
+        result.size_ = bytes_.size() / size_of(type_);
+        result.type_ = type_;
         switch (type_) {
         case scale_type::float16:
-            return stored<float16>();
+            result.float16_ = reinterpret_cast<const float16*>(bytes_.data());
+            break;
         case scale_type::bfloat16:
-            return stored<bfloat16>();
+            result.bfloat16_ = reinterpret_cast<const bfloat16*>(bytes_.data());
+            break;
         case scale_type::float32:
+            result.float32_ = reinterpret_cast<const float*>(bytes_.data());
             break;
         }
-        return stored<float>();
+        return result;
     }
     /// Stores scales number `first` and on, rounded to nearest where the type is narrower.
     void set(std::size_t first, std::span<const float> scales) {
@@ -125,16 +132,13 @@ public:
 
 private:
     template <floating Stored>
-    std::span<const Stored> stored() const {
-        return {reinterpret_cast<const Stored*>(bytes_.data()), bytes_.size() / sizeof(Stored)};
-    }
-    template <floating Stored>
     void set(std::size_t first, std::span<const float> scales) {
-        std::transform(scales.begin(), scales.end(), reinterpret_cast<Stored*>(bytes_.data()) + first,
-                       [](float scale) { return Stored(scale); });
+        Stored* const out = reinterpret_cast<Stored*>(bytes_.data()) + first;
+        for (std::size_t i = 0; i < scales.size(); ++i)
+            out[i] = Stored(scales[i]);
     }
 
-    std::vector<std::byte> bytes_; ///< its allocator aligns them for any type
+    detail::buffer<std::byte> bytes_; ///< aligned for any type
     scale_type type_ = scale_type::float32;
 };
 

@@ -73,7 +73,7 @@ extern "C" std::size_t LLVMFuzzerCustomMutator(std::uint8_t* data, std::size_t s
     const std::size_t payload_size = payload.size();
     payload.resize(max_size - around + 1); // never empty
     payload.resize(LLVMFuzzerMutate(payload.data(), payload_size, max_size - around));
-    const auto framed = hs::detail::frame(kind, layout, std::as_bytes(std::span(payload)));
+    const std::vector<std::byte> framed = hs::detail::frame(kind, layout, std::as_bytes(std::span(payload)));
     std::transform(framed.begin(), framed.end(), data, [](std::byte b) { return std::to_integer<std::uint8_t>(b); });
     return framed.size();
 }

@@ -10,9 +10,9 @@ namespace hs = halfstep;
 static_assert(std::is_base_of_v<std::invalid_argument, hs::error>);
 
 TEST_CASE("numbers in messages keep all their digits", "[core][error]") {
-    CHECK(hs::detail::to_text(0.1f) == "0.100000001");
-    CHECK(hs::detail::to_text(-3) == "-3");
-    CHECK(hs::detail::to_text(std::size_t(-1)) == "18446744073709551615");
+    CHECK(hs::detail::to_text({0.1f}) == "0.100000001");
+    CHECK(hs::detail::to_text({-3}) == "-3");
+    CHECK(hs::detail::to_text({std::size_t(-1)}) == "18446744073709551615");
 }
 
 TEST_CASE("with exceptions the handler is not called", "[core][error]") {

@@ -69,7 +69,7 @@ void check_quantize_runs(hs::isa set, hs::quotient kind, std::size_t length, std
     hs::detail::grid_batch batch = to_batch(grids);
     const auto make_encoders = kernel_from(set, [&] { return hs::simd::make_encoders<Code>(kind); });
     const auto kernel = kernel_from(set, [&] { return hs::simd::quantize_runs<Code, Float>(kind); });
-    const hs::simd::encoder_needs needs = make_encoders(batch.scales().data(), grids.size(), usable, batch.encoders());
+    const hs::simd::encoder_needs needs = make_encoders(batch.scales(), grids.size(), usable, batch.encoders());
 
     for (std::size_t first = 0; first < hs::code_traits<Code>::per_element; ++first) {
         fenced_array<Float> input(count);
@@ -108,7 +108,7 @@ void check_dequantize_runs(hs::isa set, std::size_t length, std::size_t count, b
         for (storage& element : codes.all())
             element = static_cast<storage>(random.bits());
         fenced_array<Float> values(is_aligned ? count_if_aligned<Float>(0, count) : count);
-        kernel(codes.all().data(), first, count, length, batch.scales().data(), batch.zero_points().data(), is_centred,
+        kernel(codes.all().data(), first, count, length, batch.scales(), batch.zero_points(), is_centred,
                values.all().data(), count % 2 == 0);
         std::vector<Float> expected(values.all().size());
         for (std::size_t i = 0; i < count; ++i)

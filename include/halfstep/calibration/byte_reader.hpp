@@ -6,6 +6,7 @@
 #include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -16,12 +17,12 @@ class byte_reader {
 public:
     /// Reads bytes [first, last) of `all`; offsets count from the beginning of `all`.
     byte_reader(const char* function, std::span<const std::byte> all, std::size_t first, std::size_t last)
-        : function_(function), all_(all.first(last)), offset_(first) {}
+        : function_(function), bytes_(all.data()), end_(last), offset_(first) {}
 
     bool ok() const { return ok_; }
     /// Of the next byte.
     std::size_t offset() const { return offset_; }
-    std::size_t left() const { return all_.size() - offset_; }
+    std::size_t left() const { return end_ - offset_; }
 
     std::uint8_t u8(const char* field) { return static_cast<std::uint8_t>(fixed(field, 1)); }
     std::uint16_t u16(const char* field) { return static_cast<std::uint16_t>(fixed(field, 2)); }
@@ -44,33 +45,31 @@ public:
             if (byte >= 0x80)
                 continue;
             if (byte == 0 && shift != 0) {
-                reject(field, start, "is ", value, " in ", offset_ - start, " bytes; expected as few as it can have");
+                reject(field, start, {"is ", value, " in ", offset_ - start, " bytes; expected as few as it can have"});
                 return 0;
             }
             return value;
         }
-        reject(field, start, "is longer than 64 bits; expected a varint of at most 10 bytes");
+        reject(field, start, {"is longer than 64 bits; expected a varint of at most 10 bytes"});
         return 0;
     }
 
     /// Reports that the field at this offset cannot be right: "FIELD at byte OFFSET PARTS...".
-    template <class... Parts>
-    void reject(const char* field, std::size_t at, const Parts&... parts) {
-        refuse(field, " at byte ", at, " ", parts...);
+    void reject(const char* field, std::size_t at, std::initializer_list<message_part> parts) {
+        refuse({field, " at byte ", at, " ", to_text(parts)});
     }
     /// Reports an error of the whole.
-    template <class... Parts>
-    void refuse(const Parts&... parts) {
+    void refuse(std::initializer_list<message_part> parts) {
         if (!ok_)
             return;
         ok_ = false;
-        fail(function_, parts...);
+        fail(function_, parts);
     }
 
     /// Reports whatever is left.
     void expect_end() {
         if (left() != 0)
-            reject("the payload", offset_, "goes on for ", left(), " bytes; expected its end");
+            reject("the payload", offset_, {"goes on for ", left(), " bytes; expected its end"});
     }
 
 private:
@@ -78,19 +77,20 @@ private:
         if (!ok_)
             return 0;
         if (left() < size) {
-            reject(field, offset_, "needs ", size, " bytes; expected them within the payload, which has ", left(),
-                   " left");
+            reject(field, offset_,
+                   {"needs ", size, " bytes; expected them within the payload, which has ", left(), " left"});
             return 0;
         }
         std::uint64_t value = 0;
         for (std::size_t i = size; i-- > 0;)
-            value = value << 8 | std::to_integer<std::uint64_t>(all_[offset_ + i]);
+            value = value << 8 | std::to_integer<std::uint64_t>(bytes_[offset_ + i]);
         offset_ += size;
         return value;
     }
 
     const char* function_;
-    std::span<const std::byte> all_;
+    const std::byte* bytes_;
+    std::size_t end_;
     std::size_t offset_;
     bool ok_ = true;
 };

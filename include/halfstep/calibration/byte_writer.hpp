@@ -1,14 +1,12 @@
 // Numbers to bytes, the same on every machine.
 #pragma once
 
-#include "../config/abi.hpp"
+#include "../core/buffer.hpp"
 
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -31,10 +29,10 @@ public:
         u8(static_cast<std::uint8_t>(value));
     }
 
-    void raw(std::span<const std::byte> bytes) { bytes_.insert(bytes_.end(), bytes.begin(), bytes.end()); }
+    void raw(const std::byte* bytes, std::size_t count) { bytes_.append(bytes, count); }
 
-    std::span<const std::byte> bytes() const { return bytes_; }
-    std::vector<std::byte> take() { return std::move(bytes_); }
+    const buffer<std::byte>& bytes() const { return bytes_; }
+    buffer<std::byte> take() { return std::move(bytes_); }
 
 private:
     template <int Size>
@@ -43,7 +41,7 @@ private:
             bytes_.push_back(static_cast<std::byte>(value >> (8 * i)));
     }
 
-    std::vector<std::byte> bytes_;
+    buffer<std::byte> bytes_;
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -1,9 +1,9 @@
 // The ranges that searches try, made of a threshold or a window.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "criterion.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -16,8 +16,8 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 inline range range_to(bool is_upper, range observed, float threshold) {
     const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(threshold) - 1);
     if (is_upper)
-        return {std::clamp(observed.min, -just_below, 0.0f), threshold};
-    return {-threshold, std::clamp(observed.max, 0.0f, just_below)};
+        return {detail::clamp(observed.min, -just_below, 0.0f), threshold};
+    return {-threshold, detail::clamp(observed.max, 0.0f, just_below)};
 }
 
 /// Where scales are signed: the largest thresholds that may be the best ones, for the end that is the farther one, of
@@ -33,20 +33,20 @@ struct largest_thresholds {
 inline largest_thresholds largest_thresholds_of(const grid& g, range observed) {
     const auto below = static_cast<float>(g.zero_point - g.codes.min);
     const auto above = static_cast<float>(g.codes.max - g.zero_point);
-    const float low = std::max(-observed.min, 0.0f);
-    const float high = std::max(observed.max, 0.0f);
+    const float low = detail::max(-observed.min, 0.0f);
+    const float high = detail::max(observed.max, 0.0f);
     constexpr float most = std::numeric_limits<float>::max();
-    return {std::min(std::max(low, high) * std::max(above > 0.0f ? below / above : 1.0f, 1.0f), most),
-            std::min(std::min(low, high) * std::max(below / (above + 0.5f), 1.0f), most)};
+    return {detail::min(detail::max(low, high) * detail::max(above > 0.0f ? below / above : 1.0f, 1.0f), most),
+            detail::min(detail::min(low, high) * detail::max(below / (above + 0.5f), 1.0f), most)};
 }
 
 /// A window of this width that reaches as far as `below` under 0, moved to lie in the observed range. (A zero point
 /// stays as it is when both ends move by less than half a step.)
 inline range window_within(range observed, double width, double below) {
-    double low = std::min(-below, static_cast<double>(observed.max) - width);
-    low = std::max(low, static_cast<double>(observed.min));
-    const double high = std::min(low + width, static_cast<double>(observed.max));
-    return {std::min(0.0f, static_cast<float>(low)), std::max(0.0f, static_cast<float>(high))};
+    double low = detail::min(-below, static_cast<double>(observed.max) - width);
+    low = detail::max(low, static_cast<double>(observed.min));
+    const double high = detail::min(low + width, static_cast<double>(observed.max));
+    return {detail::min(0.0f, static_cast<float>(low)), detail::max(0.0f, static_cast<float>(high))};
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

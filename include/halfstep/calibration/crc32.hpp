@@ -6,7 +6,6 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -26,10 +25,10 @@ inline constexpr std::array<std::uint32_t, 256> crc32_table = [] {
 /// every error in up to 32 bits that follow one another.
 ///
 /// Source: ITU-T V.42, section 8.1.1.6.2.
-constexpr std::uint32_t crc32(std::span<const std::byte> bytes) {
+constexpr std::uint32_t crc32(const std::byte* bytes, std::size_t count) {
     std::uint32_t remainder = 0xFFFF'FFFF;
-    for (const std::byte byte : bytes)
-        remainder = (remainder >> 8) ^ crc32_table[(remainder ^ std::to_integer<std::uint32_t>(byte)) & 0xFF];
+    for (std::size_t i = 0; i < count; ++i)
+        remainder = (remainder >> 8) ^ crc32_table[(remainder ^ std::to_integer<std::uint32_t>(bytes[i])) & 0xFF];
     return ~remainder;
 }
 

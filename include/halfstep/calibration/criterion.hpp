@@ -1,11 +1,11 @@
 // Criteria: which range to keep, given a summary of the values.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../ops/checks.hpp"
 #include "grid_family.hpp"
 #include "histogram.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <concepts>
 #include <cstdint>
@@ -51,8 +51,9 @@ concept criterion_on_runs = criterion_on_values<T> && requires(const T& c, std::
 template <criterion Criterion>
 range choose_range(const histogram& observed, const Criterion& chosen, const grid_family& family) {
     if (observed.empty()) {
-        detail::fail("choose_range", observed.count(),
-                     " values were observed, none of them finite; expected at least one finite value");
+        detail::fail(
+            "choose_range",
+            {observed.count(), " values were observed, none of them finite; expected at least one finite value"});
         return {};
     }
     return chosen.choose_range(observed, family);
@@ -72,8 +73,8 @@ range choose_range(const X& values, const Criterion& chosen, const grid_family& 
         return choose_range(observed, chosen, family);
     } else if constexpr (std::same_as<Float, float>) {
         if (simd::min_max<float>()(span.data(), span.size()).empty()) {
-            detail::fail("choose_range", "values has ", span.size(),
-                         " elements, none of them finite; expected at least one");
+            detail::fail("choose_range",
+                         {"values has ", span.size(), " elements, none of them finite; expected at least one"});
             return {};
         }
         return chosen.choose_range(span, family);
@@ -89,9 +90,9 @@ namespace detail {
 /// The observed range, clipped to -threshold..threshold. Where both ends get clipped and scales are signed, the end
 /// that was the smaller stays just below, so that the other one keeps the extra code.
 inline range clip_range(const grid_family& family, range observed, float threshold) {
-    const range r{std::max(observed.min, -threshold), std::min(observed.max, threshold)};
+    const range r{detail::max(observed.min, -threshold), detail::min(observed.max, threshold)};
     if (r.min > r.max) // all values are beyond the threshold
-        return {std::min(r.min, 0.0f), std::max(r.max, 0.0f)};
+        return {detail::min(r.min, 0.0f), detail::max(r.max, 0.0f)};
     if (!family.has_signed_scales || -r.min != r.max || r.max == 0.0f || -observed.min == observed.max)
         return r;
     const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);

@@ -1,6 +1,7 @@
 // The criterion of TensorRT: the clipped and rounded distribution diverges least from the true one.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "criterion.hpp"
 #include "kl_divergence.hpp"
 #include "linear_bins.hpp"
@@ -87,7 +88,7 @@ private:
             if (b.high > 0.0f)
                 h.add(b);
         });
-        const detail::kl_divergence divergence(h.counts(), levels);
+        const detail::kl_divergence divergence(h.counts().data(), bins, levels);
         const std::size_t best = first_least(levels, bins, [&](std::size_t end) { return divergence(0, end); });
         return best == bins ? observed.extremes() : detail::clip_range(family, observed.extremes(), h.edge(best));
     }
@@ -99,16 +100,16 @@ private:
             if (b.low < 0.0f || b.high > 0.0f)
                 h.add(b);
         });
-        const detail::kl_divergence divergence(h.counts(), levels);
-        const auto zero = static_cast<std::size_t>(std::clamp(h.place(0.0f), 0.0, static_cast<double>(bins - 1)));
+        const detail::kl_divergence divergence(h.counts().data(), bins, levels);
+        const auto zero = static_cast<std::size_t>(detail::clamp(h.place(0.0f), 0.0, static_cast<double>(bins - 1)));
         std::size_t first = 0;
         std::size_t last = bins;
         for (bool changed = true; changed;) { // each change makes the divergence less, or the window narrower
-            const std::size_t best_last = first_least(std::max(zero + 1, first + levels), bins,
+            const std::size_t best_last = first_least(detail::max(zero + 1, first + levels), bins,
                                                       [&](std::size_t end) { return divergence(first, end); });
             changed = best_last != last;
             last = best_last;
-            const std::size_t narrowest = std::min(zero, last - levels);
+            const std::size_t narrowest = detail::min(zero, last - levels);
             const std::size_t best_first = narrowest - first_least(0, narrowest, [&](std::size_t outwards) {
                                                return divergence(narrowest - outwards, last);
                                            });

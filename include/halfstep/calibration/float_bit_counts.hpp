@@ -1,17 +1,16 @@
 // The memory of the histogram: counts of floats by the top bits of their patterns.
 #pragma once
 
+#include "../core/algorithm.hpp"
+#include "../core/buffer.hpp"
 #include "../core/float_types.hpp"
 #include "../simd/kernel_types.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
 #include <cstdint>
-#include <span>
 #include <utility>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -19,17 +18,18 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 inline std::uint32_t bits_unless_nan(float value) { return is_nan(value) ? 0 : std::bit_cast<std::uint32_t>(value); }
 
 /// The bits that are set in the pattern of any of the values that are not NaN.
-inline std::uint32_t any_bits(std::span<const float> values) {
+inline std::uint32_t any_bits(const float* values, std::size_t count) {
     constexpr std::size_t width = 16; // a loop of fixed length, which compilers turn into vectors
     std::array<std::uint32_t, width> lanes{};
-    for (; values.size() >= width; values = values.subspan(width))
+    const std::size_t whole = count - count % width;
+    for (std::size_t first = 0; first < whole; first += width)
         for (std::size_t i = 0; i < width; ++i)
-            lanes[i] |= bits_unless_nan(values[i]);
+            lanes[i] |= bits_unless_nan(values[first + i]);
     std::uint32_t bits = 0;
     for (const std::uint32_t lane : lanes)
         bits |= lane;
-    for (const float value : values)
-        bits |= bits_unless_nan(value);
+    for (std::size_t i = whole; i < count; ++i)
+        bits |= bits_unless_nan(values[i]);
     return bits;
 }
 
@@ -186,41 +186,55 @@ private:
         const std::uint64_t sum = carries_[place] + count;
         carries_[place] = static_cast<std::uint16_t>(sum);
         if (const std::uint64_t far = sum >> 16; far != 0) {
-            const auto found = find_far(place);
-            if (found != far_carries_.end() && found->place == place)
-                far_carries_[static_cast<std::size_t>(found - far_carries_.begin())].count += far;
-            else
-                far_carries_.insert(found, {place, far});
+            const std::size_t found = find_far(place);
+            if (!is_far(found, place)) {
+                grow(far_carries_, 1);
+                for (std::size_t i = far_carries_.size() - 1; i > found; --i)
+                    far_carries_[i] = far_carries_[i - 1];
+                far_carries_[found] = {place, 0};
+            }
+            far_carries_[found].count += far;
         }
     }
 
     /// How often the byte of a bin overflowed, by its place in carries_.
     std::uint64_t carried(std::size_t place) const {
-        const auto found = find_far(place);
-        const bool has_far = found != far_carries_.end() && found->place == place;
-        return carries_[place] + (has_far ? found->count << 16 : 0);
+        const std::size_t found = find_far(place);
+        return carries_[place] + (is_far(found, place) ? far_carries_[found].count << 16 : 0);
     }
 
     /// Where the list has this place, or would have it.
-    std::vector<far_carry>::const_iterator find_far(std::size_t place) const {
-        return std::lower_bound(far_carries_.begin(), far_carries_.end(), place,
-                                [](const far_carry& far, std::size_t wanted) { return far.place < wanted; });
+    std::size_t find_far(std::size_t place) const {
+        std::size_t first = 0;
+        for (std::size_t last = far_carries_.size(); first < last;) {
+            const std::size_t middle = first + (last - first) / 2;
+            if (far_carries_[middle].place < place)
+                first = middle + 1;
+            else
+                last = middle;
+        }
+        return first;
+    }
+    bool is_far(std::size_t found, std::size_t place) const {
+        return found < far_carries_.size() && far_carries_[found].place == place;
     }
 
     /// Appends zeros. Grows by an eighth, not twofold: there may be thousands of histograms.
     template <class T>
-    static void grow(std::vector<T>& v, std::size_t more) {
-        if (v.capacity() - v.size() < more)
-            v.reserve(v.size() + std::max(more, v.size() / 8));
-        v.resize(v.size() + more);
+    static void grow(buffer<T>& v, std::size_t more) {
+        const std::size_t before = v.size();
+        if (v.capacity() - before < more)
+            v.reserve(before + max(more, before / 8));
+        v.resize(before + more);
+        fill_n(v.data() + before, more, T{});
     }
 
     int mantissa_bits_;
-    std::vector<std::uint32_t> offsets_;     ///< one for each page; empty before the first value
-    std::vector<std::uint8_t> low_bytes_;    ///< the pages, the shared one first
-    std::vector<std::uint32_t> carry_pages_; ///< for each page in low_bytes_ the number of its carry page, 0 if none
-    std::vector<std::uint16_t> carries_;     ///< the carry pages: the low bits of how often each byte overflowed
-    std::vector<far_carry> far_carries_;     ///< the high bits where they are not 0, in ascending order of place
+    buffer<std::uint32_t> offsets_;     ///< one for each page; empty before the first value
+    buffer<std::uint8_t> low_bytes_;    ///< the pages, the shared one first
+    buffer<std::uint32_t> carry_pages_; ///< for each page in low_bytes_ the number of its carry page, 0 if none
+    buffer<std::uint16_t> carries_;     ///< the carry pages: the low bits of how often each byte overflowed
+    buffer<far_carry> far_carries_;     ///< the high bits where they are not 0, in ascending order of place
     non_finite_counts non_finite_;
     std::uint64_t negative_infinities_ = 0;
 };

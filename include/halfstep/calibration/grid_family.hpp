@@ -34,8 +34,8 @@ struct grid_family {
         constexpr std::int32_t highest = code_traits<std::uint16_t>::range.max;
         if (all.min < lowest || all.max > highest || all.min >= all.max ||
             Scheme::codes(all).min >= Scheme::codes(all).max) {
-            detail::fail("grid_family", "codes are ", all.min, " to ", all.max, "; expected a part of ", lowest, " to ",
-                         highest, " of which the scheme uses two codes or more");
+            detail::fail("grid_family", {"codes are ", all.min, " to ", all.max, "; expected a part of ", lowest,
+                                         " to ", highest, " of which the scheme uses two codes or more"});
             return of<Scheme>(code_traits<std::int8_t>::range, scales);
         }
         const bool has_signed_scales =

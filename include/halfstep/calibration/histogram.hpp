@@ -1,6 +1,7 @@
 // The float-bit histogram: a summary of values that needs no range and does not depend on their order.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/error.hpp"
 #include "../core/range.hpp"
 #include "../ops/checks.hpp"
@@ -8,7 +9,6 @@
 #include "../simd/dispatch.hpp"
 #include "float_bit_counts.hpp"
 
-#include <algorithm>
 #include <array>
 #include <bit>
 #include <cstddef>
@@ -98,8 +98,8 @@ public:
     /// mantissa_bits.
     void merge(const histogram& other) {
         if (other.mantissa_bits() != mantissa_bits()) {
-            detail::fail("histogram::merge", "other has ", other.mantissa_bits(), " mantissa bits; expected ",
-                         mantissa_bits());
+            detail::fail("histogram::merge",
+                         {"other has ", other.mantissa_bits(), " mantissa bits; expected ", mantissa_bits()});
             return;
         }
         if (&other == this)
@@ -178,7 +178,7 @@ public:
     /// largest magnitude.
     range magnitude_extremes() const {
         const float least = extremes_.min > 0.0f ? extremes_.min : extremes_.max < 0.0f ? -extremes_.max : 0.0f;
-        return {least, std::max(magnitude(extremes_.min), magnitude(extremes_.max))};
+        return {least, detail::max(magnitude(extremes_.min), magnitude(extremes_.max))};
     }
 
     /// Whether both have observed the same values, as far as bins, counts and extremes can tell.
@@ -198,8 +198,8 @@ private:
     static int checked(int mantissa_bits) {
         if (mantissa_bits >= least_mantissa_bits && mantissa_bits <= most_mantissa_bits)
             return mantissa_bits;
-        detail::fail("histogram", "mantissa_bits is ", mantissa_bits, "; expected ", least_mantissa_bits, " to ",
-                     most_mantissa_bits);
+        detail::fail("histogram", {"mantissa_bits is ", mantissa_bits, "; expected ", least_mantissa_bits, " to ",
+                                   most_mantissa_bits});
         return 10;
     }
 
@@ -208,8 +208,8 @@ private:
 
     template <class Float, class Visit>
     static void for_each_block(std::span<const Float> values, Visit visit) {
-        for (; !values.empty(); values = values.subspan(std::min(values.size(), block_size)))
-            visit(values.first(std::min(values.size(), block_size)));
+        for (; !values.empty(); values = values.subspan(detail::min(values.size(), block_size)))
+            visit(values.first(detail::min(values.size(), block_size)));
     }
 
     /// `mantissa` is how many bits of it the values may have.
@@ -217,7 +217,7 @@ private:
         extremes_ = halfstep::merge(extremes_, simd::min_max<float>()(block.data(), block.size()));
         counts_.count(block.data(), block.size());
         if (mantissa > mantissa_bits() && low_bits_ != all_low_bits())
-            low_bits_ |= detail::any_bits(block) & all_low_bits();
+            low_bits_ |= detail::any_bits(block.data(), block.size()) & all_low_bits();
     }
 
     /// The mantissa bits that do not matter to which bin a value is in.
@@ -230,7 +230,7 @@ private:
         return std::bit_cast<float>((((exponent << mantissa_bits()) + i) << (23 - mantissa_bits())) | low_bits_);
     }
     static bin clip(const bin& b, range to) {
-        return {std::clamp(b.low, to.min, to.max), std::clamp(b.high, to.min, to.max), b.count};
+        return {detail::clamp(b.low, to.min, to.max), detail::clamp(b.high, to.min, to.max), b.count};
     }
 
     /// Counts of 0 and of -0.0 are added up before they are compared.

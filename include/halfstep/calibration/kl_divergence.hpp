@@ -1,13 +1,11 @@
 // How much a distribution loses when it is clipped to a window and rounded to a few levels.
 #pragma once
 
-#include "../config/abi.hpp"
+#include "../core/buffer.hpp"
 #include "natural_log.hpp"
 
 #include <cstddef>
 #include <limits>
-#include <span>
-#include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -16,10 +14,11 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 /// come from running totals, so that a window costs `2 * levels` logarithms, however many bins it has.
 class kl_divergence {
 public:
-    kl_divergence(std::span<const double> counts, std::size_t levels)
-        : counts_(counts), levels_(levels), mass_(counts.size() + 1), occupied_(counts.size() + 1),
-          mass_log_mass_(counts.size() + 1) {
-        for (std::size_t i = 0; i < counts.size(); ++i) {
+    /// Of `bins` counts, which have to stay where they are.
+    kl_divergence(const double* counts, std::size_t bins, std::size_t levels)
+        : counts_(counts), levels_(levels), mass_(bins + 1, 0.0), occupied_(bins + 1, 0.0),
+          mass_log_mass_(bins + 1, 0.0) {
+        for (std::size_t i = 0; i < bins; ++i) {
             mass_[i + 1] = mass_[i] + counts[i];
             occupied_[i + 1] = occupied_[i] + (counts[i] > 0.0 ? 1.0 : 0.0);
             mass_log_mass_[i + 1] = mass_log_mass_[i] + times_log(counts[i], counts[i]);
@@ -29,7 +28,7 @@ public:
     /// The divergence for the window of bins `first` to `last - 1`; infinite where Q is 0 and P is not, and where no
     /// more is kept than clipped. The window has at least as many bins as there are levels.
     double operator()(std::size_t first, std::size_t last) const {
-        const double all = mass_.back();
+        const double all = mass_[mass_.size() - 1];
         const double kept = mass_[last] - mass_[first];
         const double left_tail = mass_[first];
         const double right_tail = all - mass_[last];
@@ -79,11 +78,11 @@ private:
         return sum;
     }
 
-    std::span<const double> counts_;
+    const double* counts_;
     std::size_t levels_;
-    std::vector<double> mass_;          ///< running total of the counts
-    std::vector<double> occupied_;      ///< running total of the bins that are not empty
-    std::vector<double> mass_log_mass_; ///< running total of count * log(count)
+    buffer<double> mass_;          ///< running total of the counts
+    buffer<double> occupied_;      ///< running total of the bins that are not empty
+    buffer<double> mass_log_mass_; ///< running total of count * log(count)
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

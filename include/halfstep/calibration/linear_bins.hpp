@@ -1,9 +1,11 @@
 // A histogram with equally wide bins, made from a float-bit histogram.
 #pragma once
 
+#include "../core/algorithm.hpp"
+#include "../core/buffer.hpp"
 #include "histogram.hpp"
 
-#include <vector>
+#include <cstddef>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -13,7 +15,7 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 class linear_bins {
 public:
     linear_bins(range covered, std::size_t count)
-        : counts_(count), low_(static_cast<double>(covered.min)),
+        : counts_(count, 0.0), low_(static_cast<double>(covered.min)),
           width_((static_cast<double>(covered.max) - static_cast<double>(covered.min)) / static_cast<double>(count)) {}
 
     /// Adds `b.count` values that lie evenly between `b.low` and `b.high`, which must be inside.
@@ -34,7 +36,7 @@ public:
         counts_[last_bin] += share * (last - static_cast<double>(last_bin));
     }
 
-    const std::vector<double>& counts() const { return counts_; }
+    const buffer<double>& counts() const { return counts_; }
     /// The real value where bin `i` begins.
     float edge(std::size_t i) const { return static_cast<float>(low_ + width_ * static_cast<double>(i)); }
     /// Where a value lies, in bins from the left end.
@@ -43,10 +45,10 @@ public:
 private:
     std::size_t index(double place) const {
         const auto last = static_cast<double>(counts_.size() - 1);
-        return static_cast<std::size_t>(std::clamp(place, 0.0, last));
+        return static_cast<std::size_t>(detail::clamp(place, 0.0, last));
     }
 
-    std::vector<double> counts_;
+    buffer<double> counts_;
     double low_;
     double width_;
 };

@@ -1,11 +1,14 @@
 // Where a search for the best range may stop.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "histogram.hpp"
 
-#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
 #include <span>
-#include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -28,7 +31,27 @@ float lowest_threshold(const histogram& observed) {
             median = b.low;
         seen += count;
     });
-    return (Norm == error_norm::squared ? static_cast<float>(sum / std::max(not_zero, 1.0)) : median) / 2.0f;
+    return (Norm == error_norm::squared ? static_cast<float>(sum / detail::max(not_zero, 1.0)) : median) / 2.0f;
+}
+
+/// Of the magnitudes of finite values, the one that has number `place` in ascending order: found digit by digit, by
+/// counting.
+inline float magnitude_at(std::span<const float> values, std::size_t place) {
+    std::uint32_t found = 0;
+    std::uint32_t known = 0x8000'0000; // the bits of `found` that are; signs do not count
+    for (int shift = 24; shift >= 0; shift -= 8) {
+        std::array<std::size_t, 256> counts{};
+        for (const float value : values) {
+            const std::uint32_t bits = std::bit_cast<std::uint32_t>(magnitude(value));
+            counts[bits >> shift & 0xFF] += (bits & known) == found ? 1 : 0;
+        }
+        std::uint32_t digit = 0;
+        for (; place >= counts[digit]; ++digit)
+            place -= counts[digit];
+        found |= digit << shift;
+        known |= std::uint32_t{0xFF} << shift;
+    }
+    return std::bit_cast<float>(found);
 }
 
 template <error_norm Norm>
@@ -40,17 +63,12 @@ float lowest_threshold(std::span<const float> values) {
             sum += static_cast<double>(magnitude(value));
             not_zero += value != 0.0f ? 1.0 : 0.0;
         }
-        return static_cast<float>(sum / std::max(not_zero, 1.0)) / 2.0f;
+        return static_cast<float>(sum / detail::max(not_zero, 1.0)) / 2.0f;
     }
-    std::vector<float> magnitudes;
+    std::size_t not_zero = 0;
     for (const float value : values)
-        if (value != 0.0f)
-            magnitudes.push_back(magnitude(value));
-    if (magnitudes.empty())
-        return 0.0f;
-    const auto middle = magnitudes.begin() + static_cast<std::ptrdiff_t>(magnitudes.size() / 2);
-    std::nth_element(magnitudes.begin(), middle, magnitudes.end());
-    return *middle / 2.0f;
+        not_zero += value != 0.0f ? 1 : 0;
+    return not_zero == 0 ? 0.0f : magnitude_at(values, values.size() - not_zero + not_zero / 2) / 2.0f;
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -1,9 +1,8 @@
 // The observer of a moving average of extremes.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "range_observer.hpp"
-
-#include <algorithm>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
@@ -25,7 +24,7 @@ public:
     explicit moving_average_observer(float momentum = 0.01f) : momentum_(momentum) {
         if (momentum > 0.0f && momentum <= 1.0f)
             return;
-        detail::fail("moving_average_observer", "momentum is ", momentum, "; expected above 0 and at most 1");
+        detail::fail("moving_average_observer", {"momentum is ", momentum, "; expected above 0 and at most 1"});
         momentum_ = 0.01f;
     }
 
@@ -52,7 +51,7 @@ private:
     /// Where a step is rounded to nothing or all of a value, the ends may change places: they are kept in order.
     range moved(range extremes) const {
         const float low = moved(average_.min, extremes.min);
-        return {low, std::max(low, moved(average_.max, extremes.max))};
+        return {low, detail::max(low, moved(average_.max, extremes.max))};
     }
     /// In double, since `to - from` may overflow float32.
     float moved(float from, float to) const {

@@ -1,11 +1,11 @@
 // The criteria that minimise what rounding and clipping cost together: mse and mae.
 #pragma once
 
+#include "../core/algorithm.hpp"
+#include "../core/buffer.hpp"
 #include "../ops/checks.hpp"
 #include "run_search.hpp"
 #include "samples.hpp"
-
-#include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI {
@@ -16,7 +16,7 @@ inline bool check_candidates(error_norm norm, std::size_t candidates) {
     constexpr std::size_t most = 1u << 20;
     if (candidates >= 2 && candidates <= most)
         return true;
-    fail(norm == error_norm::squared ? "mse" : "mae", "candidates is ", candidates, "; expected 2 to ", most);
+    fail(norm == error_norm::squared ? "mse" : "mae", {"candidates is ", candidates, "; expected 2 to ", most});
     return false;
 }
 
@@ -27,10 +27,10 @@ range least_error_range(const histogram& observed, const grid_family& family, st
         return observed.extremes();
     const float lowest = lowest_threshold<Norm>(observed);
     const double smallest_step = static_cast<double>(lowest) / family.steps();
-    const samples fine = sample(observed, smallest_step / std::clamp(4096 / family.steps(), 16, 256));
-    const samples coarse = sample(observed, smallest_step / std::clamp(512 / family.steps(), 2, 16));
-    const error_sum<Norm> error(fine.values, fine.weights);
-    const error_sum<Norm> coarse_error(coarse.values, coarse.weights);
+    const samples fine = sample(observed, smallest_step / detail::clamp(4096 / family.steps(), 16, 256));
+    const samples coarse = sample(observed, smallest_step / detail::clamp(512 / family.steps(), 2, 16));
+    const error_sum<Norm> error(fine.values.span(), fine.weights.span());
+    const error_sum<Norm> coarse_error(coarse.values.span(), coarse.weights.span());
     const std::size_t fine_candidates = 64;
     return range_search(error, coarse_error, family, observed.extremes(), lowest, candidates, fine_candidates).run();
 }
@@ -59,11 +59,11 @@ void least_error_ranges(std::span<const std::span<const float>> runs, const grid
         if (observed.empty() || observed == range{0.0f, 0.0f} || search.add(values, observed, chosen[i]))
             continue;
         if (simd::count_non_finite<float>()(values.data(), values.size()) != non_finite_counts{}) {
-            std::vector<float> finite;
+            buffer<float> finite;
             for (const float value : values)
                 if (is_finite(value))
                     finite.push_back(value);
-            const std::span<const float> without_others(finite);
+            const std::span<const float> without_others = finite.span();
             least_error_ranges<Norm>({&without_others, 1}, family, candidates, chosen.subspan(i, 1));
         } else {
             chosen[i] = (values.size() <= most_values ? search_values<Norm> : search_bins<Norm>)(values, family,

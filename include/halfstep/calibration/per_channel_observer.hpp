@@ -1,6 +1,7 @@
 // One observer for each channel.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/run_map.hpp"
 #include "observer.hpp"
 
@@ -34,8 +35,8 @@ public:
     void observe(const X& x, const shape& s) {
         const auto values = detail::as_const_span(x);
         if (values.size() != s.count()) {
-            detail::fail("per_channel_observer::observe", "x has ", values.size(), " elements; expected ", s.count(),
-                         ", the product of the shape's dimensions");
+            detail::fail("per_channel_observer::observe", {"x has ", values.size(), " elements; expected ", s.count(),
+                                                           ", the product of the shape's dimensions"});
             return;
         }
         if (values.empty() || !detail::check_not_null("per_channel_observer::observe", "x", values))
@@ -58,8 +59,8 @@ public:
     /// channels; one without any takes on those of the other.
     void merge(const per_channel_observer& other) requires mergeable_observer<Observer> {
         if (other.channels_ != channels_) {
-            detail::fail("per_channel_observer::merge", "other has axis ", other.channels_.axis, "; expected ",
-                         channels_.axis);
+            detail::fail("per_channel_observer::merge",
+                         {"other has axis ", other.channels_.axis, "; expected ", channels_.axis});
             return;
         }
         if (other.observers_.empty())
@@ -85,7 +86,7 @@ public:
     template <code Code, scheme Scheme, class... Arguments>
     std::vector<qparams> choose_qparams(const Arguments&... arguments) const {
         if (observers_.empty())
-            detail::fail("choose_qparams", "no batch was observed; expected at least one");
+            detail::fail("choose_qparams", {"no batch was observed; expected at least one"});
         std::vector<qparams> result;
         result.reserve(observers_.size());
         for (const Observer& channel : observers_)
@@ -113,8 +114,8 @@ private:
     bool check_channels(std::size_t count) const {
         if (observers_.empty() || observers_.size() == count)
             return count != 0;
-        detail::fail("per_channel_observer", "there are ", count, " channels along axis ", channels_.axis,
-                     "; expected ", observers_.size(), " as before");
+        detail::fail("per_channel_observer", {"there are ", count, " channels along axis ", channels_.axis,
+                                              "; expected ", observers_.size(), " as before"});
         return false;
     }
 
@@ -140,11 +141,11 @@ private:
         const std::size_t slabs_at_a_time = gathered / length;
         std::array<Float, gathered> buffer;
         for (std::size_t first = 0; first < values.size(); first += slabs_at_a_time * slab) {
-            const std::size_t last = std::min(first + slabs_at_a_time * slab, values.size());
+            const std::size_t last = detail::min(first + slabs_at_a_time * slab, values.size());
             for (std::size_t channel = 0; channel < channels; ++channel) {
                 std::size_t count = 0;
                 for (std::size_t start = first; start < last; start += slab, count += length)
-                    std::copy_n(values.data() + start + channel * length, length, buffer.data() + count);
+                    detail::copy_n(values.data() + start + channel * length, length, buffer.data() + count);
                 observers_[channel].observe(std::span<const Float>(buffer.data(), count));
             }
         }

@@ -1,10 +1,10 @@
 // The criterion that clips a fixed share of the values.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/elementary.hpp"
 #include "criterion.hpp"
 
-#include <algorithm>
 #include <limits>
 
 HALFSTEP_REGION_BEGIN_BASELINE
@@ -29,14 +29,14 @@ struct percentile {
     /// Throws if percent is not above 0 and at most 100. One pass over the bins.
     range choose_range(const histogram& observed, const grid_family& family) const {
         if (!(percent > 0.0 && percent <= 100.0)) {
-            detail::fail("percentile", "percent is ", percent, "; expected above 0 and at most 100");
+            detail::fail("percentile", {"percent is ", percent, "; expected above 0 and at most 100"});
             return {};
         }
         const range all = observed.extremes();
         const range kept = family.is_symmetric ? symmetric_range(observed, family) : asymmetric_range(observed);
         if (kept.min == 0.0f && kept.max == 0.0f)
             return all;
-        return {std::max(kept.min, all.min), std::min(kept.max, all.max)};
+        return {detail::max(kept.min, all.min), detail::min(kept.max, all.max)};
     }
     friend constexpr bool operator==(const percentile&, const percentile&) = default;
 

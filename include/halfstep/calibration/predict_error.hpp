@@ -1,13 +1,13 @@
 // What a grid will cost, told from a histogram.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/elementary.hpp"
 #include "../core/error_report.hpp"
 #include "../core/reference.hpp"
 #include "../ops/checks.hpp"
 #include "histogram.hpp"
 
-#include <algorithm>
 #include <cstddef>
 
 HALFSTEP_REGION_BEGIN_BASELINE
@@ -21,8 +21,8 @@ public:
     explicit predicted_error_sums(const grid& g) : grid_(g), step_(absolute(static_cast<double>(g.scale))) {
         const double one_end = static_cast<double>(g.codes.min - g.zero_point) * static_cast<double>(g.scale);
         const double other_end = static_cast<double>(g.codes.max - g.zero_point) * static_cast<double>(g.scale);
-        lowest_ = std::min(one_end, other_end);
-        highest_ = std::max(one_end, other_end);
+        lowest_ = detail::min(one_end, other_end);
+        highest_ = detail::max(one_end, other_end);
     }
 
     /// Adds `count` times one value.
@@ -42,11 +42,11 @@ public:
         const double density = count / width;
         totals_.signal += count * (middle * middle + width * width / 12.0);
         if (low < first_kept())
-            add_clipped(lowest_, low, std::min(high, first_kept()), density);
+            add_clipped(lowest_, low, detail::min(high, first_kept()), density);
         if (high > last_kept())
-            add_clipped(highest_, std::max(low, last_kept()), high, density);
+            add_clipped(highest_, detail::max(low, last_kept()), high, density);
         if (high > first_kept() && low < last_kept())
-            add_kept(std::max(low, first_kept()), std::min(high, last_kept()), density);
+            add_kept(detail::max(low, first_kept()), detail::min(high, last_kept()), density);
     }
 
     /// What the values that were added cost.
@@ -87,7 +87,7 @@ private:
         squared += count * (error * error + width * width / 12.0);
         totals_.error += count * error;
         totals_.magnitude += count * (distance >= half ? distance : (distance * distance + half * half) / (2.0 * half));
-        totals_.max_abs = std::max(totals_.max_abs, distance + half);
+        totals_.max_abs = detail::max(totals_.max_abs, distance + half);
     }
 
     grid grid_;

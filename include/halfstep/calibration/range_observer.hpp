@@ -25,8 +25,8 @@ public:
     range choose_range(scale_type = scale_type::float32) const {
         const range observed = static_cast<const Derived*>(this)->observed_range();
         if (observed.empty())
-            fail("choose_range", count_,
-                 " values were observed, none of them finite; expected at least one finite value");
+            fail("choose_range",
+                 {count_, " values were observed, none of them finite; expected at least one finite value"});
         return observed;
     }
     /// The grid that covers it, with its scale rounded to `scales`.

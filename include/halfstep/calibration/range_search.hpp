@@ -1,9 +1,9 @@
 // The search for the range whose grid costs least.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "candidate_ranges.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <limits>
@@ -48,8 +48,8 @@ public:
                  float lowest, std::size_t candidates, std::size_t fine)
         : error_(error), coarse_(coarse), family_(family), observed_(observed),
           candidates_(static_cast<std::uint32_t>(candidates)), fine_(static_cast<std::uint32_t>(fine)) {
-        const float largest = std::max(magnitude(observed.min), magnitude(observed.max));
-        lowest_ = std::clamp(lowest, std::min(std::numeric_limits<float>::min(), largest), largest);
+        const float largest = detail::max(magnitude(observed.min), magnitude(observed.max));
+        lowest_ = detail::clamp(lowest, detail::min(std::numeric_limits<float>::min(), largest), largest);
         consider(observed);
     }
 
@@ -82,7 +82,7 @@ private:
     template <class RangeAt>
     void search(float low, float high, std::uint32_t count, std::uint32_t fine, RangeAt range_at) {
         auto from = std::bit_cast<std::uint32_t>(low);
-        auto to = std::bit_cast<std::uint32_t>(std::max(low, high));
+        auto to = std::bit_cast<std::uint32_t>(detail::max(low, high));
         for (const std::uint32_t neighbours : {4u, 1u, 0u}) {
             const bool is_coarse = neighbours == 4 && &coarse_ != &error_;
             double least = std::numeric_limits<double>::infinity();
@@ -103,13 +103,13 @@ private:
             const std::uint32_t reach = neighbours * ((to - from) / (count - 1) + 1);
             from = best - from > reach ? best - reach : from;
             to = to - best > reach ? best + reach : to;
-            count = std::max(neighbours == 4 ? fine : fine / 4, 5u);
+            count = detail::max(neighbours == 4 ? fine : fine / 4, 5u);
         }
     }
 
     void search_thresholds() {
         if (!family_.has_signed_scales) {
-            const float largest = std::max(magnitude(observed_.min), magnitude(observed_.max));
+            const float largest = detail::max(magnitude(observed_.min), magnitude(observed_.max));
             search(lowest_, largest, candidates_, fine_,
                    [&](float threshold) { return clip_range(family_, observed_, threshold); });
             return;
@@ -141,9 +141,9 @@ private:
     /// The best of the windows of `candidates / 8` widths, at least 16, with 0 at 17 places in each of them.
     range coarse_best() const {
         constexpr int places = 16;
-        const std::uint32_t widths = std::max(candidates_ / 8, 16u);
+        const std::uint32_t widths = detail::max(candidates_ / 8, 16u);
         const auto from = std::bit_cast<std::uint32_t>(lowest_);
-        const auto to = std::max(from, std::bit_cast<std::uint32_t>(observed_.max - observed_.min));
+        const auto to = detail::max(from, std::bit_cast<std::uint32_t>(observed_.max - observed_.min));
         double least = std::numeric_limits<double>::infinity();
         range best = observed_;
         for (std::uint32_t i = 0; i < widths; ++i) {
@@ -168,15 +168,15 @@ private:
     void search_end(float end, float farthest, RangeAt range_at) {
         const float step = magnitude(family_.choose(best_).scale);
         consider(range_at(0.0f));
-        search(std::max(std::min(step, farthest) / 4.0f, end / 2.0f), std::min(std::max(end, step) * 2.0f, farthest),
-               fine_, fine_ / 2, range_at);
+        search(detail::max(detail::min(step, farthest) / 4.0f, end / 2.0f),
+               detail::min(detail::max(end, step) * 2.0f, farthest), fine_, fine_ / 2, range_at);
     }
 
     /// Tries scales near `scale` on grids with `below` codes below real 0.
     void search_scale(float scale, int below) {
         if (below < 0 || below > family_.steps())
             return;
-        const float reach = std::min(1.5f, 1.0f + 1.0f / 64.0f + 2.0f / static_cast<float>(family_.steps()));
+        const float reach = detail::min(1.5f, 1.0f + 1.0f / 64.0f + 2.0f / static_cast<float>(family_.steps()));
         search(scale / reach, scale * reach, fine_ / 2, fine_ / 4, [&](float candidate) {
             const double width = static_cast<double>(candidate) * family_.steps();
             return window_within(observed_, width, static_cast<double>(candidate) * below);

@@ -1,6 +1,7 @@
 // The search for the best grids of short runs: groups of weights, say.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "lowest_threshold.hpp"
 #include "range_search.hpp"
 
@@ -12,7 +13,7 @@ template <error_norm Norm>
 range search_values(std::span<const float> values, const grid_family& family, range observed, std::size_t candidates) {
     const error_sum<Norm> error(values);
     return range_search(error, error, family, observed, lowest_threshold<Norm>(values), candidates,
-                        std::max<std::size_t>(candidates / 4, 8))
+                        detail::max<std::size_t>(candidates / 4, 8))
         .run();
 }
 
@@ -49,7 +50,7 @@ public:
         if (b.size == most_runs || b.value_count + values.size() > simd::longest_searched_run)
             finish(b);
         const largest_thresholds largest = largest_thresholds_of(g, observed);
-        const float farthest = std::max(magnitude(observed.min), magnitude(observed.max));
+        const float farthest = detail::max(magnitude(observed.min), magnitude(observed.max));
         b.entries[b.size] = {observed, least, largest, &chosen};
         b.searches[b.size] = {.values = values.data(),
                               .count = values.size(),
@@ -58,7 +59,7 @@ public:
                                   family_.has_signed_scales ? magnitude(g.scale) * (largest.nearer / farthest) : 0.0f,
                               .below = static_cast<float>(g.zero_point - g.codes.min),
                               .above = static_cast<float>(g.codes.max - g.zero_point),
-                              .observed = {std::min(observed.min, 0.0f), std::max(observed.max, 0.0f)},
+                              .observed = {detail::min(observed.min, 0.0f), detail::max(observed.max, 0.0f)},
                               .trials = static_cast<std::uint32_t>(candidates_),
                               .stored = family_.scales};
         ++b.size;
@@ -92,8 +93,8 @@ private:
 
     double width_of(range r) const {
         if (family_.is_symmetric)
-            return static_cast<double>(std::max(magnitude(r.min), magnitude(r.max)));
-        return static_cast<double>(std::max(r.max, 0.0f)) - static_cast<double>(std::min(r.min, 0.0f));
+            return static_cast<double>(detail::max(magnitude(r.min), magnitude(r.max)));
+        return static_cast<double>(detail::max(r.max, 0.0f)) - static_cast<double>(detail::min(r.min, 0.0f));
     }
 
     range range_of(const entry& e, const simd::grid_search& s, const simd::found_grid& found, bool is_window) const {
@@ -102,11 +103,11 @@ private:
         if (is_window)
             return window_within(e.observed, width, scale * static_cast<double>(found.below));
         if (!family_.has_signed_scales)
-            return clip_range(family_, e.observed, static_cast<float>(std::min(width, width_of(e.observed))));
+            return clip_range(family_, e.observed, static_cast<float>(detail::min(width, width_of(e.observed))));
         const bool is_farther = (found.scale < 0.0f) == (s.scale < 0.0f);
         const double largest = static_cast<double>(is_farther ? e.largest.farther : e.largest.nearer);
         const bool is_upper_farther = e.observed.max > -e.observed.min;
-        return range_to(is_upper_farther == is_farther, e.observed, static_cast<float>(std::min(width, largest)));
+        return range_to(is_upper_farther == is_farther, e.observed, static_cast<float>(detail::min(width, largest)));
     }
 
     void finish(batch& b) {

@@ -1,19 +1,19 @@
 // A histogram as a short list of weighted values: what criteria compute with.
 #pragma once
 
+#include "../core/buffer.hpp"
 #include "../core/elementary.hpp"
 #include "histogram.hpp"
 
 #include <utility>
-#include <vector>
 
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// Values in ascending order and how often each occurs.
 struct samples {
-    std::vector<float> values;
-    std::vector<double> weights;
+    buffer<float> values;
+    buffer<double> weights;
 
     void add(float value, double weight) {
         values.push_back(value);

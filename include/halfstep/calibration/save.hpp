@@ -36,7 +36,7 @@ std::vector<std::byte> save(const Observer& observer) {
     using payload = detail::saved_payload<Observer>;
     detail::byte_writer out;
     payload::write(out, observer);
-    return detail::frame(payload::kind, payload::layout, out.bytes());
+    return detail::frame(payload::kind, payload::layout, out.bytes().span());
 }
 
 /// Replaces what the observer has seen, and its settings (mantissa_bits, momentum, axis), by what was saved; its

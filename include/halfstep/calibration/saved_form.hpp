@@ -36,8 +36,9 @@ struct saved_form<Observer> {
         const std::size_t at = in.offset();
         const int mantissa_bits = in.u8("mantissa_bits");
         if (mantissa_bits < histogram::least_mantissa_bits || mantissa_bits > histogram::most_mantissa_bits)
-            in.reject("mantissa_bits", at, "is ", mantissa_bits, "; expected ", histogram::least_mantissa_bits, " to ",
-                      histogram::most_mantissa_bits);
+            in.reject("mantissa_bits", at,
+                      {"is ", mantissa_bits, "; expected ", histogram::least_mantissa_bits, " to ",
+                       histogram::most_mantissa_bits});
         return in.ok() ? empty_like(like, mantissa_bits) : empty_like(like);
     }
     static void write_seen(byte_writer& out, const Observer& o) { write_histogram(out, observer_access::bins(o)); }
@@ -62,7 +63,7 @@ struct saved_form<Observer> {
             const std::size_t at = in.offset();
             const float momentum = in.f32("momentum");
             if (!(momentum > 0.0f && momentum <= 1.0f))
-                in.reject("momentum", at, "is ", momentum, "; expected above 0 and at most 1");
+                in.reject("momentum", at, {"is ", momentum, "; expected above 0 and at most 1"});
             else
                 return Observer(momentum);
         }
@@ -129,8 +130,9 @@ struct saved_payload<per_channel_observer<Observer>> {
         const std::size_t at = in.offset();
         const std::uint64_t channels = in.varint("channel_count");
         if (channels > in.left() / form::least_size)
-            in.reject("channel_count", at, "is ", channels, "; expected at most ", in.left() / form::least_size,
-                      ", as many as the bytes that are left can hold");
+            in.reject("channel_count", at,
+                      {"is ", channels, "; expected at most ", in.left() / form::least_size,
+                       ", as many as the bytes that are left can hold"});
         for (std::uint64_t i = 0; i < channels && in.ok(); ++i)
             form::read_seen(in, prototype, nullptr);
         in.expect_end();

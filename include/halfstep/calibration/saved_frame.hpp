@@ -1,17 +1,17 @@
 // What stands around every saved observer: a magic number, version, kind, length and checksum.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "byte_reader.hpp"
 #include "byte_writer.hpp"
 #include "crc32.hpp"
 
-#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <initializer_list>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
@@ -45,13 +45,13 @@ inline std::string describe(saved_kind kind, saved_layout layout) {
 }
 
 /// The bytes as hexadecimal numbers.
-inline std::string hexadecimal(std::span<const std::byte> bytes) {
+inline std::string hexadecimal(const std::byte* bytes, std::size_t count) {
     constexpr const char* digits = "0123456789ABCDEF";
     std::string text;
-    for (const std::byte byte : bytes) {
+    for (std::size_t i = 0; i < count; ++i) {
         text += text.empty() ? "" : " ";
-        text += digits[std::to_integer<unsigned>(byte >> 4)];
-        text += digits[std::to_integer<unsigned>(byte & std::byte{0x0F})];
+        text += digits[std::to_integer<unsigned>(bytes[i] >> 4)];
+        text += digits[std::to_integer<unsigned>(bytes[i] & std::byte{0x0F})];
     }
     return text;
 }
@@ -63,15 +63,15 @@ inline std::string hexadecimal(std::uint32_t value) {
 }
 
 /// Puts the frame around a payload.
-inline std::vector<std::byte> frame(saved_kind kind, saved_layout layout, std::span<const std::byte> payload) {
+inline buffer<std::byte> frame(saved_kind kind, saved_layout layout, std::span<const std::byte> payload) {
     byte_writer out;
-    out.raw(saved_magic);
+    out.raw(saved_magic.data(), saved_magic.size());
     out.u16(saved_version);
     out.u8(static_cast<std::uint8_t>(kind));
     out.u8(static_cast<std::uint8_t>(layout));
     out.u64(payload.size());
-    out.raw(payload);
-    out.u32(crc32(out.bytes()));
+    out.raw(payload.data(), payload.size());
+    out.u32(crc32(out.bytes().data(), out.bytes().size()));
     return out.take();
 }
 
@@ -79,17 +79,20 @@ inline std::vector<std::byte> frame(saved_kind kind, saved_layout layout, std::s
 inline byte_reader open_frame(const char* function, std::span<const std::byte> bytes, saved_kind kind,
                               saved_layout layout) {
     byte_reader nothing(function, {}, 0, 0);
-    const auto refuse = [&](const auto&... parts) {
-        nothing.refuse("bytes ", parts...);
+    const auto refuse = [&](std::initializer_list<message_part> parts) {
+        nothing.refuse({"bytes ", to_text(parts)});
         return nothing;
     };
     constexpr std::size_t least = saved_header_size + saved_checksum_size;
-    const auto beginning = bytes.first(std::min(bytes.size(), saved_magic.size()));
-    if (!std::equal(beginning.begin(), beginning.end(), saved_magic.begin()))
-        return refuse("begin with ", hexadecimal(beginning), "; expected ", hexadecimal(saved_magic),
-                      ", a saved observer");
+    const std::size_t beginning = detail::min(bytes.size(), saved_magic.size());
+    bool is_saved = true;
+    for (std::size_t i = 0; i < beginning; ++i)
+        is_saved &= bytes[i] == saved_magic[i];
+    if (!is_saved)
+        return refuse({"begin with ", hexadecimal(bytes.data(), beginning), "; expected ",
+                       hexadecimal(saved_magic.data(), saved_magic.size()), ", a saved observer"});
     if (bytes.size() < least)
-        return refuse("are truncated: there are ", bytes.size(), "; expected at least ", least);
+        return refuse({"are truncated: there are ", bytes.size(), "; expected at least ", least});
 
     byte_reader in(function, bytes, saved_magic.size(), bytes.size());
     const std::uint16_t version = in.u16("version");
@@ -97,22 +100,22 @@ inline byte_reader open_frame(const char* function, std::span<const std::byte> b
     const auto found_layout = static_cast<saved_layout>(in.u8("layout"));
     const std::uint64_t size = in.u64("payload size");
     if (version > saved_version)
-        return refuse("have format version ", version, "; expected at most ", saved_version,
-                      ", the newest that this version of halfstep knows");
+        return refuse({"have format version ", version, "; expected at most ", saved_version,
+                       ", the newest that this version of halfstep knows"});
     if (version == 0)
-        return refuse("have format version 0; expected ", saved_version);
+        return refuse({"have format version 0; expected ", saved_version});
     if (size > bytes.size() - least)
-        return refuse("are truncated: there are ", bytes.size(), "; expected ", least, " and a payload of ", size);
+        return refuse({"are truncated: there are ", bytes.size(), "; expected ", least, " and a payload of ", size});
     if (size < bytes.size() - least)
-        return refuse("are too many: there are ", bytes.size(), "; expected ", least, " and a payload of ", size);
+        return refuse({"are too many: there are ", bytes.size(), "; expected ", least, " and a payload of ", size});
 
     const std::size_t end = bytes.size() - saved_checksum_size;
     const std::uint32_t found = byte_reader(function, bytes, end, bytes.size()).u32("checksum");
-    if (const std::uint32_t expected = crc32(bytes.first(end)); found != expected)
-        return refuse("are corrupted: they have the checksum ", hexadecimal(found), "; expected ",
-                      hexadecimal(expected));
+    if (const std::uint32_t expected = crc32(bytes.data(), end); found != expected)
+        return refuse(
+            {"are corrupted: they have the checksum ", hexadecimal(found), "; expected ", hexadecimal(expected)});
     if (found_kind != kind || found_layout != layout)
-        return refuse("hold ", describe(found_kind, found_layout), "; expected ", describe(kind, layout));
+        return refuse({"hold ", describe(found_kind, found_layout), "; expected ", describe(kind, layout)});
     return byte_reader(function, bytes, saved_header_size, end);
 }
 

@@ -83,8 +83,8 @@ private:
         const std::uint64_t low_bits = in_.varint("low_bits");
         const std::uint64_t all = (1u << (23 - mantissa_bits_)) - 1;
         if (low_bits > all)
-            in_.reject("low_bits", at, "is ", low_bits, "; expected at most ", all, " with ", mantissa_bits_,
-                       " mantissa bits");
+            in_.reject("low_bits", at,
+                       {"is ", low_bits, "; expected at most ", all, " with ", mantissa_bits_, " mantissa bits"});
         low_bits_at_ = at;
         return static_cast<std::uint32_t>(low_bits);
     }
@@ -94,10 +94,12 @@ private:
         const std::uint64_t bins = in_.varint("bin_count");
         constexpr std::size_t least_bin = 2;
         if (bins > in_.left() / least_bin)
-            in_.reject("bin_count", at, "is ", bins, "; expected at most ", in_.left() / least_bin,
-                       ", as many as the bytes that are left can hold");
+            in_.reject("bin_count", at,
+                       {"is ", bins, "; expected at most ", in_.left() / least_bin,
+                        ", as many as the bytes that are left can hold"});
         else if (bins == 0 && totals.low_bits != 0)
-            in_.reject("low_bits", low_bits_at_, "is ", totals.low_bits, "; expected 0 where there is no finite value");
+            in_.reject("low_bits", low_bits_at_,
+                       {"is ", totals.low_bits, "; expected 0 where there is no finite value"});
         return in_.ok() ? bins : 0;
     }
 
@@ -108,14 +110,16 @@ private:
             const std::uint64_t skipped = in_.varint("skipped_bins");
             const std::uint64_t end = std::uint64_t{2} * sign();
             if (skipped >= end - next) {
-                in_.reject("skipped_bins", at, "is ", skipped, "; expected less than ", end - next,
-                           ", as many as there are behind the bin before");
+                in_.reject("skipped_bins", at,
+                           {"is ", skipped, "; expected less than ", end - next,
+                            ", as many as there are behind the bin before"});
                 return;
             }
             const auto index = static_cast<std::uint32_t>(next + skipped);
             if (index == sign() || (index >> mantissa_bits_ & 0xFF) == 0xFF) {
-                in_.reject("skipped_bins", at, "is ", skipped, ", which leads to bin ", index,
-                           "; expected one of finite values, and not that of -0.0");
+                in_.reject("skipped_bins", at,
+                           {"is ", skipped, ", which leads to bin ", index,
+                            "; expected one of finite values, and not that of -0.0"});
                 return;
             }
             const std::uint64_t count = read_bin(index);
@@ -129,7 +133,7 @@ private:
         const std::size_t at = in_.offset();
         const std::uint64_t count = sum_.read(in_, "count");
         if (count == 0)
-            in_.reject("count", at, "is 0; expected at least 1 in a bin");
+            in_.reject("count", at, {"is 0; expected at least 1 in a bin"});
         finite_ += count;
         (index < sign() ? positive_ : negative_).add(index);
         return count;
@@ -149,11 +153,13 @@ private:
     void check_extremes(const histogram_totals& totals, std::size_t at) {
         const auto check = [&](const char* field, std::size_t offset, float value, std::uint32_t index) {
             if (index_of(value) != index)
-                in_.reject(field, offset, "is ", value, ", of bin ", index_of(value), "; expected one of bin ", index);
+                in_.reject(field, offset,
+                           {"is ", value, ", of bin ", index_of(value), "; expected one of bin ", index});
             const std::uint32_t low_bits = low_bits_of(value);
             if ((low_bits & ~totals.low_bits) != 0)
-                in_.reject(field, offset, "is ", value, " and has the mantissa bits ", low_bits,
-                           "; expected some of low_bits, which is ", totals.low_bits);
+                in_.reject(field, offset,
+                           {"is ", value, " and has the mantissa bits ", low_bits,
+                            "; expected some of low_bits, which is ", totals.low_bits});
         };
         // Of negative values, the largest has the lowest index.
         check("min", at, totals.extremes.min, negative_.any() ? negative_.last : positive_.first);
@@ -161,8 +167,8 @@ private:
         check_single(in_, finite_, totals.extremes, at);
         const std::uint32_t least_low_bits = low_bits_of(totals.extremes.min) | low_bits_of(totals.extremes.max);
         if (finite_ == 1 && totals.low_bits != least_low_bits)
-            in_.reject("low_bits", low_bits_at_, "is ", totals.low_bits, "; expected ", least_low_bits,
-                       ", those of the only value");
+            in_.reject("low_bits", low_bits_at_,
+                       {"is ", totals.low_bits, "; expected ", least_low_bits, ", those of the only value"});
     }
 
     /// The first and the last bin of a sign.

@@ -17,8 +17,8 @@ public:
         const std::size_t at = in.offset();
         const std::uint64_t count = in.varint(field);
         if (count > ~sum_)
-            in.reject(field, at, "is ", count, " and the counts before add up to ", sum_,
-                      "; expected a sum of at most 64 bits");
+            in.reject(field, at,
+                      {"is ", count, " and the counts before add up to ", sum_, "; expected a sum of at most 64 bits"});
         sum_ += count;
         return count;
     }
@@ -33,23 +33,23 @@ inline range read_range(byte_reader& in) {
         const std::size_t at = in.offset();
         const float value = in.f32(field);
         if (!is_finite(value))
-            in.reject(field, at, "is ", value, "; expected a finite value");
+            in.reject(field, at, {"is ", value, "; expected a finite value"});
         else if (value == 0.0f && std::bit_cast<std::uint32_t>(value) != 0)
-            in.reject(field, at, "is -0.0; expected +0.0 for zero");
+            in.reject(field, at, {"is -0.0; expected +0.0 for zero"});
         return value;
     };
     const std::size_t at = in.offset();
     const float min = read_end("min");
     const float max = read_end("max");
     if (min > max)
-        in.reject("min", at, "is ", min, "; expected at most ", max, ", which is max");
+        in.reject("min", at, {"is ", min, "; expected at most ", max, ", which is max"});
     return {min, max};
 }
 
 /// A single value is both extremes.
 inline void check_single(byte_reader& in, std::uint64_t finite, range extremes, std::size_t at) {
     if (finite == 1 && extremes.min != extremes.max)
-        in.reject("min", at, "is ", extremes.min, "; expected ", extremes.max, ", which is max, of a single value");
+        in.reject("min", at, {"is ", extremes.min, "; expected ", extremes.max, ", which is max, of a single value"});
 }
 
 /// A moving average may be -0.0.

@@ -17,8 +17,8 @@ inline constexpr code_range scheme_codes = Scheme::codes(code_traits<Code>::rang
 template <code Code, scheme Scheme>
 constexpr grid choose_grid(range r, scale_type stored = scale_type::float32) {
     if (r.empty() || !is_finite(r.min) || !is_finite(r.max)) {
-        detail::fail("choose_qparams", "the range is [", r.min, ", ", r.max,
-                     "]; expected finite ends, the lower one first");
+        detail::fail("choose_qparams",
+                     {"the range is [", r.min, ", ", r.max, "]; expected finite ends, the lower one first"});
         return grid({}, code_traits<Code>::range);
     }
     return Scheme::choose(r, code_traits<Code>::range, stored);

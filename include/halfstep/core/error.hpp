@@ -5,9 +5,12 @@
 
 #include <charconv>
 #include <concepts>
+#include <cstddef>
 #include <cstdio>
+#include <initializer_list>
 #include <stdexcept>
 #include <string>
+#include <string_view>
 #include <utility>
 
 namespace halfstep {
@@ -44,25 +47,64 @@ inline error_handler set_error_handler(error_handler handler) {
 
 namespace detail {
 
-inline std::string to_text(const std::string& value) { return value; }
-inline std::string to_text(std::integral auto value) { return std::to_string(value); }
-inline std::string to_text(std::floating_point auto value) {
-    char text[32]; // to_chars where there is one, since printf's decimal point depends on the locale
+/// A part of a message: text, or a number. It may point to its text, so it should not outlive the call.
+class message_part {
+public:
+    message_part(const char* text) : message_part(std::string_view(text)) {}
+    message_part(const std::string& text) : message_part(std::string_view(text)) {}
+    message_part(std::string_view text) : kind_(kind::text), text_(text.data()), size_(text.size()) {}
+    message_part(std::signed_integral auto value) : kind_(kind::negative), signed_(value) {}
+    message_part(std::unsigned_integral auto value) : kind_(kind::natural), unsigned_(value) {}
+    message_part(std::floating_point auto value) : kind_(kind::real), real_(static_cast<double>(value)) {}
+
+    void append_to(std::string& message) const {
+        char digits[32]; // to_chars where there is one, since printf's decimal point depends on the locale
+        char* const end = digits + sizeof digits;
+        switch (kind_) {
+        case kind::text:
+            message.append(text_, size_);
+            break;
+        case kind::negative:
+            message.append(digits, std::to_chars(digits, end, signed_).ptr);
+            break;
+        case kind::natural:
+            message.append(digits, std::to_chars(digits, end, unsigned_).ptr);
+            break;
+        case kind::real:
 #if HALFSTEP_HAS_FLOAT_TO_CHARS
-    const auto end = std::to_chars(text, text + sizeof text, static_cast<double>(value), std::chars_format::general, 9);
-    return std::string(text, end.ptr);
+            message.append(digits, std::to_chars(digits, end, real_, std::chars_format::general, 9).ptr);
 #else
-    std::snprintf(text, sizeof text, "%.9g", static_cast<double>(value));
-    return text;
+            message.append(digits, digits + std::snprintf(digits, sizeof digits, "%.9g", real_));
 #endif
+            break;
+        }
+    }
+
+private:
+    enum class kind { text, negative, natural, real };
+
+    kind kind_;
+    union { // the one that kind_ names
+        const char* text_;
+        long long signed_;
+        unsigned long long unsigned_;
+        double real_;
+    };
+    std::size_t size_ = 0; ///< of the text
+};
+
+/// All parts, one after the other.
+[[gnu::cold, gnu::noinline]] inline std::string to_text(std::initializer_list<message_part> parts) {
+    std::string message;
+    for (const message_part& part : parts)
+        part.append_to(message);
+    return message;
 }
 
 /// Reports bad input: throws `error`, or calls the handler and returns where exceptions are switched off. The caller
 /// must then return without touching its outputs.
-template <class... Parts>
-[[gnu::cold, gnu::noinline]] void fail(const char* function, const Parts&... parts) {
-    std::string message = std::string("halfstep::") + function + ": ";
-    (message.append(to_text(parts)), ...);
+[[gnu::cold, gnu::noinline]] inline void fail(const char* function, std::initializer_list<message_part> parts) {
+    const std::string message = to_text({"halfstep::", function, ": ", to_text(parts)});
 #if HALFSTEP_HAS_EXCEPTIONS
     throw error(message);
 #else

@@ -32,7 +32,7 @@ constexpr fixed_point_multiplier quantize_multiplier(double multiplier) {
     const auto bits = std::bit_cast<std::uint64_t>(multiplier);
     const auto exponent_field = static_cast<std::int32_t>(bits >> 52 & 0x7FF);
     if (exponent_field == 0x7FF) {
-        detail::fail("quantize_multiplier", "multiplier is ", multiplier, "; expected a finite number");
+        detail::fail("quantize_multiplier", {"multiplier is ", multiplier, "; expected a finite number"});
         return {};
     }
     const std::uint64_t significand = (bits & ((std::uint64_t{1} << 52) - 1)) | std::uint64_t{1} << 52;

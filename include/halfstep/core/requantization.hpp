@@ -2,10 +2,9 @@
 // must give exactly these codes.
 #pragma once
 
+#include "algorithm.hpp"
 #include "fixed_point_multiplier.hpp"
 #include "reference.hpp"
-
-#include <algorithm>
 
 namespace halfstep::inline HALFSTEP_ABI {
 
@@ -65,7 +64,7 @@ constexpr std::int32_t requantize(std::int32_t accumulator, float multiplier, fl
 
 /// The code that is `steps` from the zero point, clamped.
 constexpr std::int32_t clamp_code(std::int64_t steps, const output_codes& out) {
-    return static_cast<std::int32_t>(std::clamp<std::int64_t>(steps + out.zero_point, out.codes.min, out.codes.max));
+    return static_cast<std::int32_t>(detail::clamp<std::int64_t>(steps + out.zero_point, out.codes.min, out.codes.max));
 }
 
 /// The code of an accumulator with one rounding: see `single_rounding`. Needs `multiplier.is_normal()`.
@@ -79,9 +78,9 @@ constexpr std::int32_t requantize(std::int32_t accumulator, fixed_point_multipli
 /// The code of an accumulator with two roundings: see `double_rounding`. Needs `multiplier.is_normal()`.
 constexpr std::int32_t requantize(std::int32_t accumulator, fixed_point_multiplier multiplier, double_rounding,
                                   const output_codes& out) {
-    const std::int32_t left = std::max(multiplier.exponent, 0);
-    const std::int32_t right = std::max(-multiplier.exponent, 0);
-    const auto shifted = std::clamp<std::int64_t>(std::int64_t{accumulator} << left, INT32_MIN, INT32_MAX);
+    const std::int32_t left = detail::max(multiplier.exponent, 0);
+    const std::int32_t right = detail::max(-multiplier.exponent, 0);
+    const auto shifted = detail::clamp<std::int64_t>(std::int64_t{accumulator} << left, INT32_MIN, INT32_MAX);
     const std::int64_t high = (shifted * multiplier.mantissa + (1 << 30)) >> 31;
     const std::int64_t half = (std::int64_t{1} << right) >> 1;
     const std::int64_t magnitude = ((high < 0 ? -high : high) + half) >> right;

@@ -1,10 +1,9 @@
 // Runs: the one idea behind every granularity.
 #pragma once
 
+#include "algorithm.hpp"
 #include "granularity.hpp"
 #include "shape.hpp"
-
-#include <algorithm>
 
 namespace halfstep::inline HALFSTEP_ABI {
 
@@ -21,7 +20,7 @@ struct run {
 /// the next runs then begin a line of memory, if those of the first did, and can be stored past the caches.
 constexpr std::size_t even_runs(std::size_t count, std::size_t length) {
     const std::size_t even =
-        128 / std::min<std::size_t>(128, length & (~length + 1)); // by the lowest bit of the length
+        128 / detail::min<std::size_t>(128, length & (~length + 1)); // by the lowest bit of the length
     return count < even ? count : count - count % even;
 }
 
@@ -72,15 +71,15 @@ public:
     /// Throws if the granularity does not fit the shape: an axis out of range, a group or tile of size 0.
     run_map(const shape& s, const granularity& g) {
         lay_out_if<per_tensor, per_channel, per_token, group_wise, block_wise>(s, g);
-        tile_rows_ = std::clamp<std::size_t>(tile_rows_, 1, std::max<std::size_t>(rows_, 1));
-        tile_cols_ = std::clamp<std::size_t>(tile_cols_, 1, std::max<std::size_t>(cols_, 1));
+        tile_rows_ = detail::clamp<std::size_t>(tile_rows_, 1, detail::max<std::size_t>(rows_, 1));
+        tile_cols_ = detail::clamp<std::size_t>(tile_cols_, 1, detail::max<std::size_t>(cols_, 1));
         const bool whole_runs = cols_ % tile_cols_ == 0 || slabs_ * rows_ == 1;
         if (whole_runs && tile_rows_ == 1 && !slabs_share_grids_ && value_count() > 0) {
             cols_ *= slabs_ * rows_; // one row: bands need not end where rows do
             slabs_ = rows_ = 1;
-            runs_in_band_ = even_runs(std::max<std::size_t>(values_in_band / tile_cols_, 1), tile_cols_);
+            runs_in_band_ = even_runs(detail::max<std::size_t>(values_in_band / tile_cols_, 1), tile_cols_);
         } else {
-            runs_in_band_ = std::max<std::size_t>(tiles(cols_, tile_cols_), 1);
+            runs_in_band_ = detail::max<std::size_t>(tiles(cols_, tile_cols_), 1);
         }
         tiles_down_ = tiles(rows_, tile_rows_);
         tiles_across_ = tiles(cols_, tile_cols_);
@@ -95,7 +94,7 @@ public:
     /// again and again. So it is with channels along the last axis.
     constexpr bool grids_alternate() const { return tile_rows_ == 1 && has_single_values(); }
     /// Whether runs are a single value long: channels along the last axis, say.
-    constexpr bool has_single_values() const { return std::min(tile_cols_, cols_) == 1; }
+    constexpr bool has_single_values() const { return detail::min(tile_cols_, cols_) == 1; }
     /// Whether no two runs share a grid.
     constexpr bool has_grid_per_run() const { return tile_rows_ == 1 && !slabs_share_grids_; }
     /// How many bands there are.
@@ -105,7 +104,7 @@ public:
         if (slabs_share_grids_)
             return {0, grid_count()};
         const std::size_t tile = band % bands_across_ * runs_in_band_;
-        return {band / bands_across_ * tiles_across_ + tile, std::min(runs_in_band_, tiles_across_ - tile)};
+        return {band / bands_across_ * tiles_across_ + tile, detail::min(runs_in_band_, tiles_across_ - tile)};
     }
 
     /// The band that value number `value` of the tensor lies in.
@@ -127,7 +126,7 @@ public:
         const std::size_t slab = tile_row / tiles_down_;
         const std::size_t row = tile_row % tiles_down_ * tile_rows_;
         return {{(slab * rows_ + row) * cols_ + col, count, tile_cols_, grids_of(band).first},
-                std::min(tile_rows_, rows_ - row)};
+                detail::min(tile_rows_, rows_ - row)};
     }
 
     /// Calls `visit(run_row)` for the rows of runs of one band, in the order in which they lie in memory.
@@ -146,10 +145,10 @@ public:
         run_row row = rows_of(band).first;
         row.first += row.count == 0 ? 0 : (first - row.first) / row.count * row.count;
         for (; row.first < last; row.first += row.count) {
-            std::size_t skipped = first - std::min(first, row.first);
-            const std::size_t end = std::min(row.count, last - row.first);
+            std::size_t skipped = first - detail::min(first, row.first);
+            const std::size_t end = detail::min(row.count, last - row.first);
             if (const std::size_t cut = skipped % row.length; cut != 0) {
-                const std::size_t rest = std::min(row.length - cut, end - skipped);
+                const std::size_t rest = detail::min(row.length - cut, end - skipped);
                 visit(run_row{row.first + skipped, rest, row.length, row.grid + skipped / row.length});
                 skipped += rest;
             }
@@ -178,10 +177,10 @@ public:
         const std::size_t tile_row = grid / tiles_across_;
         const std::size_t col = grid % tiles_across_ * tile_cols_;
         const std::size_t first_row = tile_row % tiles_down_ * tile_rows_;
-        const std::size_t last_row = first_row + std::min(tile_rows_, rows_ - first_row);
+        const std::size_t last_row = first_row + detail::min(tile_rows_, rows_ - first_row);
         const std::size_t slab = tile_row / tiles_down_;
         for (std::size_t row = first_row; row < last_row; ++row)
-            visit(run{(slab * rows_ + row) * cols_ + col, std::min(tile_cols_, cols_ - col), grid});
+            visit(run{(slab * rows_ + row) * cols_ + col, detail::min(tile_cols_, cols_ - col), grid});
     }
 
     /// Calls `visit(run)` for every run of the tensor, in the order in which they lie in memory.
@@ -195,7 +194,7 @@ public:
     constexpr void for_each_run(std::size_t first, std::size_t last, Visit visit) const {
         for (std::size_t band = first < last ? band_of(first) : 0; first < last; ++band) {
             const band_rows rows = rows_of(band);
-            const std::size_t end = std::min(last, rows.first.first + rows.count * rows.first.count);
+            const std::size_t end = detail::min(last, rows.first.first + rows.count * rows.first.count);
             for_each_row(band, first, end, [&](const run_row& r) { for_each_run_of_row(r, visit); });
             first = end;
         }
@@ -205,7 +204,7 @@ private:
     template <class Visit>
     static constexpr void for_each_run_of_row(const run_row& r, Visit& visit) {
         for (std::size_t done = 0, grid = r.grid; done < r.count; ++grid) {
-            const std::size_t count = std::min(r.length, r.count - done);
+            const std::size_t count = detail::min(r.length, r.count - done);
             visit(run{r.first + done, count, grid});
             done += count;
         }
@@ -223,12 +222,12 @@ private:
         const auto rank = static_cast<std::ptrdiff_t>(s.rank());
         const std::ptrdiff_t axis = chosen.axis < 0 ? chosen.axis + rank : chosen.axis;
         if (rank == 0) {
-            detail::fail("per_channel", "the shape has no dimensions; expected one for axis ", chosen.axis);
+            detail::fail("per_channel", {"the shape has no dimensions; expected one for axis ", chosen.axis});
             return;
         }
         if (axis < 0 || axis >= rank) {
-            detail::fail("per_channel", "axis is ", chosen.axis, "; expected -", rank, " to ", rank - 1,
-                         " for a shape of rank ", rank);
+            detail::fail("per_channel", {"axis is ", chosen.axis, "; expected -", rank, " to ", rank - 1,
+                                         " for a shape of rank ", rank});
             return;
         }
         const auto dimensions = s.dimensions();
@@ -243,7 +242,7 @@ private:
 
     void lay_out(const shape& s, group_wise chosen) {
         if (chosen.size == 0) {
-            detail::fail("group_wise", "size is 0; expected at least 1");
+            detail::fail("group_wise", {"size is 0; expected at least 1"});
             return;
         }
         lay_out_rows(s, chosen.size);
@@ -251,8 +250,8 @@ private:
 
     void lay_out(const shape& s, block_wise chosen) {
         if (chosen.rows == 0 || chosen.cols == 0) {
-            detail::fail("block_wise", "tiles of ", chosen.rows, " rows by ", chosen.cols,
-                         " cols are empty; expected at least 1 by 1");
+            detail::fail("block_wise", {"tiles of ", chosen.rows, " rows by ", chosen.cols,
+                                        " cols are empty; expected at least 1 by 1"});
             return;
         }
         lay_out_rows(s, chosen.cols);

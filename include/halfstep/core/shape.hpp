@@ -25,11 +25,11 @@ public:
     /// The same, with a number of dimensions that is known at run time only.
     explicit shape(std::span<const std::size_t> dimensions) {
         if (dimensions.size() > max_rank) {
-            detail::fail("shape", "dimensions has ", dimensions.size(), " of them; expected at most ", max_rank);
+            detail::fail("shape", {"dimensions has ", dimensions.size(), " of them; expected at most ", max_rank});
             return;
         }
         if (dimensions.data() == nullptr && !dimensions.empty()) {
-            detail::fail("shape", "dimensions is null, but has ", dimensions.size(), " elements; expected memory");
+            detail::fail("shape", {"dimensions is null, but has ", dimensions.size(), " elements; expected memory"});
             return;
         }
         std::size_t product = dimensions.empty() ? 0 : 1;
@@ -40,7 +40,7 @@ public:
             holds_nothing |= dimension == 0;
         }
         if (overflows && !holds_nothing) {
-            detail::fail("shape", "dimensions ", to_text(dimensions), " hold more values than std::size_t can count");
+            detail::fail("shape", {"dimensions ", to_text(dimensions), " hold more values than std::size_t can count"});
             return;
         }
         for (const std::size_t dimension : dimensions)

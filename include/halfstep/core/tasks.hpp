@@ -1,10 +1,10 @@
 // How loops become tasks for an executor.
 #pragma once
 
+#include "algorithm.hpp"
 #include "executor.hpp"
+#include "shared_number.hpp"
 
-#include <algorithm>
-#include <atomic>
 #include <concepts>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -19,7 +19,7 @@ inline constexpr std::size_t most_tasks = 256;
 /// How many tasks a loop over so many values is worth; 1 on the calling thread, where cutting gains nothing.
 template <executor Executor>
 constexpr std::size_t task_count(std::size_t values) {
-    return is_serial<Executor> ? 1 : std::clamp<std::size_t>(values / least_values_in_task, 1, most_tasks);
+    return is_serial<Executor> ? 1 : detail::clamp<std::size_t>(values / least_values_in_task, 1, most_tasks);
 }
 
 /// Where part number `part` begins when `count` things are cut into equal parts.
@@ -43,7 +43,7 @@ struct piece {
 private:
     constexpr std::size_t cut(std::size_t parts, std::size_t i) const {
         constexpr std::size_t values_in_lines = 256;
-        return std::max(first, (first + begin_of_part(count(), parts, i)) / values_in_lines * values_in_lines);
+        return detail::max(first, (first + begin_of_part(count(), parts, i)) / values_in_lines * values_in_lines);
     }
 };
 
@@ -85,20 +85,18 @@ std::size_t run_steps(const Executor& execute, std::size_t tasks, const BeginOf&
     const std::size_t steps = begin_of(tasks);
     std::size_t next = 0;
     if (tasks > 1) {
-        std::atomic<std::size_t> succeeded = steps;
+        std::size_t succeeded = steps;
         execute(tasks, [&](std::size_t task) noexcept {
             std::size_t reached = begin_of(task);
             const std::size_t end = begin_of(task + 1);
-            if (succeeded.load(std::memory_order_relaxed) < reached)
+            if (load_shared(succeeded) < reached)
                 return; // what comes after a failure is not needed
             Scratch of_task;
             if (run_steps_of_task(reached, end, step, of_task))
                 return;
-            std::size_t before = succeeded.load(std::memory_order_relaxed);
-            while (reached < before && !succeeded.compare_exchange_weak(before, reached, std::memory_order_relaxed)) {
-            }
+            lower_shared(succeeded, reached);
         });
-        next = succeeded.load(std::memory_order_relaxed); // the executor has waited for all tasks
+        next = load_shared(succeeded); // the executor has waited for all tasks
     }
     while (next < steps && step(next, scratch))
         ++next;

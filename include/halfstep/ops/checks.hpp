@@ -15,7 +15,7 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 inline bool check_not_null(const char* function, const char* argument, const void* data, std::size_t size) {
     if (data != nullptr || size == 0)
         return true;
-    fail(function, argument, " is null, but has ", size, " elements; expected memory");
+    fail(function, {argument, " is null, but has ", size, " elements; expected memory"});
     return false;
 }
 template <class T>
@@ -37,7 +37,7 @@ bool check_memory(const char* function, const char* input, std::span<In> in, con
         return false;
     if (!overlap(std::as_bytes(in), std::as_bytes(out)))
         return true;
-    fail(function, output, " overlaps ", input, "; expected memory of its own");
+    fail(function, {output, " overlaps ", input, "; expected memory of its own"});
     return false;
 }
 
@@ -46,7 +46,7 @@ inline bool check_size(const char* function, const char* argument, std::size_t s
                        const char* reason) {
     if (size == expected)
         return true;
-    fail(function, argument, " has ", size, " elements; expected ", expected, ", ", reason);
+    fail(function, {argument, " has ", size, " elements; expected ", expected, ", ", reason});
     return false;
 }
 
@@ -60,12 +60,12 @@ template <code Code>
 bool check_codes(const char* function, std::int32_t zero_point, code_range codes) {
     constexpr code_range all = code_traits<Code>::range;
     if (zero_point < all.min || zero_point > all.max) {
-        fail(function, "zero_point is ", zero_point, "; expected ", all.min, " to ", all.max,
-             ", the codes of this type");
+        fail(function,
+             {"zero_point is ", zero_point, "; expected ", all.min, " to ", all.max, ", the codes of this type"});
         return false;
     }
     if (codes.min > codes.max || codes.min < all.min || codes.max > all.max) {
-        fail(function, "codes are ", codes.min, " to ", codes.max, "; expected a part of ", all.min, " to ", all.max);
+        fail(function, {"codes are ", codes.min, " to ", codes.max, "; expected a part of ", all.min, " to ", all.max});
         return false;
     }
     return true;
@@ -75,8 +75,8 @@ bool check_codes(const char* function, std::int32_t zero_point, code_range codes
 inline bool check_scale(const char* function, float scale) {
     if (is_usable_scale(scale))
         return true;
-    fail(function, "scale is ", scale, "; expected a finite number of magnitude ", std::numeric_limits<float>::min(),
-         " or more");
+    fail(function, {"scale is ", scale, "; expected a finite number of magnitude ", std::numeric_limits<float>::min(),
+                    " or more"});
     return false;
 }
 
@@ -88,8 +88,8 @@ inline bool check_any_grid(const char* function, const grid& g) {
     if (g.zero_point >= all.min && g.zero_point <= all.max && g.codes.min <= g.codes.max && g.codes.min >= all.min &&
         g.codes.max <= all.max)
         return true;
-    fail(function, "codes are ", g.codes.min, " to ", g.codes.max, " and zero_point is ", g.zero_point,
-         "; expected them within ", all.min, " to ", all.max);
+    fail(function, {"codes are ", g.codes.min, " to ", g.codes.max, " and zero_point is ", g.zero_point,
+                    "; expected them within ", all.min, " to ", all.max});
     return false;
 }
 

@@ -16,7 +16,7 @@ bool check_fake_quantize(std::span<const Float> x, const grid& g, std::span<Floa
         return false;
     if (x.data() == out.data() || !overlap(std::as_bytes(x), std::as_bytes(out)))
         return true;
-    fail("fake_quantize", "out overlaps x; expected x itself, or memory of its own");
+    fail("fake_quantize", {"out overlaps x; expected x itself, or memory of its own"});
     return false;
 }
 

@@ -35,7 +35,7 @@ range find_range(const X& x, const Executor& execute = {}) {
             result = merge(result, of_task);
     }
     if (result.empty())
-        detail::fail("find_range", "x has ", values.size(), " values, none of them finite; expected at least one");
+        detail::fail("find_range", {"x has ", values.size(), " values, none of them finite; expected at least one"});
     return result;
 }
 

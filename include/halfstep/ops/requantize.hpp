@@ -1,13 +1,13 @@
 // From the int32 accumulators of a matrix product to codes.
 #pragma once
 
+#include "../core/algorithm.hpp"
 #include "../core/run_map.hpp"
 #include "../core/tasks.hpp"
 #include "../simd/dispatch.hpp"
 #include "checks.hpp"
 #include "spans.hpp"
 
-#include <algorithm>
 #include <optional>
 #include <vector>
 
@@ -22,19 +22,17 @@ struct requantize_options {
 namespace detail {
 
 /// Whether a multiplier can be used; `name` is what the error calls it, in parts.
-template <class... Name>
-bool check_multiplier(float multiplier, const Name&... name) {
+inline bool check_multiplier(float multiplier, std::initializer_list<message_part> name) {
     if (is_finite(multiplier))
         return true;
-    fail("requantize", name..., " is ", multiplier, "; expected a finite number");
+    fail("requantize", {to_text(name), " is ", multiplier, "; expected a finite number"});
     return false;
 }
-template <class... Name>
-bool check_multiplier(fixed_point_multiplier multiplier, const Name&... name) {
+inline bool check_multiplier(fixed_point_multiplier multiplier, std::initializer_list<message_part> name) {
     if (multiplier.is_normal())
         return true;
-    fail("requantize", name..., " has mantissa ", multiplier.mantissa, " and exponent ", multiplier.exponent,
-         "; expected 0 or a magnitude of 1073741824 to 2147483647, and -31 to 30");
+    fail("requantize", {to_text(name), " has mantissa ", multiplier.mantissa, " and exponent ", multiplier.exponent,
+                        "; expected 0 or a magnitude of 1073741824 to 2147483647, and -31 to 30"});
     return false;
 }
 
@@ -73,7 +71,7 @@ void requantize_rows(Kernel kernel, const std::int32_t* accumulators, piece p, s
                      const output_codes& out, code_storage<Code>* codes) {
     std::size_t place = p.first % multipliers.size();
     for (std::size_t first = p.first; first < p.last; place = 0) {
-        const std::size_t count = std::min(multipliers.size() - place, p.last - first);
+        const std::size_t count = detail::min(multipliers.size() - place, p.last - first);
         kernel(accumulators + first, count, multipliers.data() + place, out, codes, first);
         first += count;
     }
@@ -102,7 +100,7 @@ void requantize(const Accumulators& accumulators, typename Arithmetic::multiplie
     const auto in = detail::as_const_span(accumulators);
     const auto to = detail::as_span(codes);
     const output_codes out{zero_point, options.codes.value_or(code_traits<Code>::range)};
-    if (!detail::check_requantize<Code>(in, to, out) || !detail::check_multiplier(multiplier, "multiplier"))
+    if (!detail::check_requantize<Code>(in, to, out) || !detail::check_multiplier(multiplier, {"multiplier"}))
         return;
     const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::all); // may throw: before any output
     detail::clear_unused_bits<Code>(to, in.size());
@@ -140,7 +138,7 @@ void requantize(const Accumulators& accumulators, const shape& dimensions, const
         !detail::check_memory("requantize", "multipliers", given, "codes", to))
         return;
     for (std::size_t i = 0; i < given.size(); ++i)
-        if (!detail::check_multiplier(given[i], "multipliers[", i, "]"))
+        if (!detail::check_multiplier(given[i], {"multipliers[", i, "]"}))
             return;
     if (runs.grids_alternate()) {
         const auto kernel = simd::requantize<Code, Arithmetic>(multiplier_of::each);

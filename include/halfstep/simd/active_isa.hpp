@@ -2,17 +2,17 @@
 #pragma once
 
 #include "../core/error.hpp"
+#include "../core/shared_number.hpp"
 #include "cpu.hpp"
 
-#include <atomic>
 #include <cstdlib>
 
 namespace halfstep {
 
 inline namespace HALFSTEP_SHARED {
 namespace shared_state {
-/// The chosen isa, or -1 before the first choice.
-inline std::atomic<int> chosen_isa{-1};
+/// The chosen isa, or -1 before the first choice. Threads share it.
+inline int chosen_isa = -1;
 } // namespace shared_state
 } // namespace HALFSTEP_SHARED
 
@@ -47,8 +47,8 @@ inline isa isa_from_environment() {
     for (const isa set : all_isas)
         if (is_supported(set) && name(set) == text)
             return set;
-    fail("active_isa", "the environment variable HALFSTEP_ISA is '", std::string(text),
-         "'; expected one that this CPU supports: ", supported_names());
+    fail("active_isa", {"the environment variable HALFSTEP_ISA is '", std::string(text),
+                        "'; expected one that this CPU supports: ", supported_names()});
     return best_isa();
 }
 
@@ -58,11 +58,11 @@ inline isa isa_from_environment() {
 /// names ("scalar", "avx2", "avx512", "neon"), else the best one that the CPU supports. Throws if HALFSTEP_ISA names
 /// something else or a set that this CPU lacks. Codes never depend on it; speed does.
 inline isa active_isa() {
-    const int chosen = shared_state::chosen_isa.load(std::memory_order_relaxed);
+    const int chosen = detail::load_shared(shared_state::chosen_isa);
     if (chosen >= 0) [[likely]]
         return static_cast<isa>(chosen);
     const isa set = detail::isa_from_environment();
-    shared_state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    detail::store_shared(shared_state::chosen_isa, static_cast<int>(set));
     return set;
 }
 
@@ -70,11 +70,11 @@ inline isa active_isa() {
 /// where this CPU does not support it.
 inline void set_isa(isa set) {
     if (!is_supported(set)) {
-        detail::fail("set_isa", "set is ", std::string(name(set)),
-                     "; expected one that this CPU supports: ", detail::supported_names());
+        detail::fail("set_isa", {"set is ", std::string(name(set)),
+                                 "; expected one that this CPU supports: ", detail::supported_names()});
         return;
     }
-    shared_state::chosen_isa.store(static_cast<int>(set), std::memory_order_relaxed);
+    detail::store_shared(shared_state::chosen_isa, static_cast<int>(set));
 }
 
 } // namespace HALFSTEP_ABI

@@ -5,6 +5,7 @@
 #pragma once
 
 #include "../config/region.hpp"
+#include "../core/algorithm.hpp"
 #include "../core/range.hpp"
 #include "../core/reference.hpp"
 #include "../core/requantization.hpp"
@@ -12,7 +13,6 @@
 #include "../core/scheme.hpp"
 #include "kernel_types.hpp"
 
-#include <algorithm>
 #include <bit>
 #include <cstddef>
 #include <cstdint>

@@ -6,8 +6,6 @@
 #include "kernel_names.hpp"
 #include "kernel_numbers.hpp"
 
-#include <algorithm>
-
 namespace halfstep::inline HALFSTEP_ABI::simd {
 
 /// Whether there are kernels for grids that a scheme chooses: not if it is a scheme of the user's.

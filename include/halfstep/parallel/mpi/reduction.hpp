@@ -35,7 +35,7 @@ public:
     bool has_root() const {
         if (root_ == every_rank || (root_ >= 0 && root_ < size_))
             return true;
-        fail(function_, "root is ", root_, "; expected 0 to ", size_ - 1, ", a rank");
+        fail(function_, {"root is ", root_, "; expected 0 to ", size_ - 1, ", a rank"});
         return false;
     }
     /// Whether this rank gets the result.
@@ -70,7 +70,7 @@ private:
         std::array<char, MPI_MAX_ERROR_STRING> text{};
         int length = 0;
         const bool has_text = MPI_Error_string(code, text.data(), &length) == MPI_SUCCESS;
-        fail(function_, call, " returned ", code, has_text ? ": " + std::string(text.data()) : std::string());
+        fail(function_, {call, " returned ", code, has_text ? ": " + std::string(text.data()) : std::string()});
         return false;
     }
 
@@ -99,8 +99,8 @@ public:
             const std::int64_t least = ends_[2 * i];
             const std::int64_t most = -ends_[2 * i + 1];
             if (least < most) {
-                fail(ranks.function(), "ranks differ in their ", names_[i], ", which is ", least, " to ", most,
-                     "; expected the same on all ", ranks.size());
+                fail(ranks.function(), {"ranks differ in their ", names_[i], ", which is ", least, " to ", most,
+                                        "; expected the same on all ", ranks.size()});
                 return false;
             }
         }

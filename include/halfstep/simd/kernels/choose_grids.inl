@@ -75,7 +75,7 @@ HALFSTEP_NOINLINE void choose_grids(const float* lows, const float* highs, std::
     } else if constexpr (std::is_same_v<Scheme, asymmetric>) {
         for (std::size_t i = 0; i < count; i += lanes)
             if (!choose_asymmetric(lows + i, highs + i, all, stored, scales + i, zero_points + i))
-                choose_one_by_one<Scheme>(lows + i, highs + i, std::min(lanes, count - i), all, stored, scales + i,
+                choose_one_by_one<Scheme>(lows + i, highs + i, detail::min(lanes, count - i), all, stored, scales + i,
                                           zero_points + i);
     } else {
         choose_one_by_one<Scheme>(lows, highs, count, all, stored, scales, zero_points);

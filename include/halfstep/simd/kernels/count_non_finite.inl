@@ -10,7 +10,7 @@ non_finite_counts count_non_finite(const Float* x, std::size_t count) noexcept {
         i32 nans = broadcast(std::int32_t{0});
         i32 non_finite = nans;
         constexpr std::size_t most_vectors = 1u << 20; // far from overflowing the 32-bit counts
-        std::size_t vectors = std::min(count / lanes, most_vectors);
+        std::size_t vectors = detail::min(count / lanes, most_vectors);
         for (count -= vectors * lanes; vectors > 0; --vectors, x += lanes) {
             const i32 bits = magnitude_bits(load(x));
             nans = count_greater(nans, bits, infinity);

@@ -125,9 +125,9 @@ HALFSTEP_NOINLINE void dequantize_few(const code_storage<Code>* codes, std::size
     for (std::size_t i = 0; i < count; ++i)
         q[i] = read_code<Code>(codes, first + i);
     if constexpr (Destination == destination::added_to)
-        std::copy_n(out, count, padded);
+        detail::copy_n(out, count, padded);
     store(padded, result<Destination>(padded, decode(load(q), d)));
-    std::copy_n(padded, count, out);
+    detail::copy_n(padded, count, out);
 }
 
 /// Writes the values of the `count` codes at places `first` and on of `codes`, all on one grid.
@@ -135,7 +135,7 @@ template <class Code, destination Destination, class Float>
 HALFSTEP_NOINLINE void dequantize_run(const code_storage<Code>* codes, std::size_t first, std::size_t count,
                                       const decoder& grid, Float* out, bool is_far) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    const std::size_t head = std::min(to_whole_element<Code>(first), count);
+    const std::size_t head = detail::min(to_whole_element<Code>(first), count);
     if (head > 0) { // to the next whole byte
         dequantize_few<Code, Destination>(codes, first, head, grid, out);
         first += head;

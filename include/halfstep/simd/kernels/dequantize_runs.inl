@@ -28,7 +28,7 @@ template <class Code, class Float>
 HALFSTEP_NOINLINE void dequantize_columns(const code_storage<Code>* codes, std::size_t first, std::size_t count,
                                           const decoder_table& table, Float* out) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    std::size_t i = std::min(to_whole_element<Code>(first), count);
+    std::size_t i = detail::min(to_whole_element<Code>(first), count);
     if (i > 0)
         dequantize_few<Code, destination::overwritten>(codes, first, i, grids_from(table, 0), out);
     for (; i + lanes <= count; i += lanes)
@@ -88,7 +88,7 @@ HALFSTEP_NOINLINE void dequantize_odd_runs(const code_storage<Code>* codes, std:
                                            std::size_t length, const decoder_table& table, Float* out) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
     grid_sequence<decoder, decoder_table> grids(table, length);
-    std::size_t i = std::min(to_whole_element<Code>(first), count);
+    std::size_t i = detail::min(to_whole_element<Code>(first), count);
     if (i > 0)
         dequantize_few<Code, destination::overwritten>(codes, first, i, grids.next(i), out);
     for (; i + lanes <= count; i += lanes)
@@ -117,7 +117,7 @@ void dequantize_runs(const code_storage<Code>* codes, std::size_t first, std::si
         if (done == 0 && is_joined(length))
             return dequantize_odd_runs<Code>(codes, first, count, length, table, out);
     for (std::size_t run = done / length; done < count; ++run) {
-        const std::size_t values = std::min(length, count - done);
+        const std::size_t values = detail::min(length, count - done);
         dequantize_run<Code, destination::overwritten>(codes, first + done, values, grid_at(table, run), out + done,
                                                        is_far);
         done += values;

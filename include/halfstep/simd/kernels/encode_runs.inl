@@ -38,8 +38,8 @@ std::size_t encode_chunk(const Float* x, std::size_t count, std::size_t length, 
     float own_scales[padded], prescale[padded], low[padded], high[padded], factor[padded], second[padded];
     std::int32_t zeros[padded];
     choose_grids<Scheme>(lows, highs, runs, all, stored, own_scales, zeros);
-    std::copy_n(own_scales, runs, scales);
-    std::copy_n(zeros, runs, zero_points);
+    detail::copy_n(own_scales, runs, scales);
+    detail::copy_n(zeros, runs, zero_points);
     store(own_scales + runs, broadcast(1.0f)); // padding
     store(zeros + runs, broadcast(0));
 
@@ -61,21 +61,21 @@ std::size_t encode_run_by_run(const Float* x, std::size_t count, std::size_t len
     const bool looks_ahead = fits && !is_far;
     const std::size_t ahead = fits ? length * sizeof *x : ahead_of_stream;
     std::size_t run = 0;
-    for (range r = min_max(x, std::min(length, count)), next; count > 0; ++run, r = next) {
+    for (range r = min_max(x, detail::min(length, count)), next; count > 0; ++run, r = next) {
         if (r.empty())
             return run;
         const grid g(Scheme::choose(r, all, stored), Scheme::codes(all));
         const encoder e = make_encoder<how>(g);
         scales[run] = g.scale;
         zero_points[run] = g.zero_point;
-        const std::size_t values = std::min(length, count);
+        const std::size_t values = detail::min(length, count);
         const Float* const after = x + values;
         count -= values;
         if (looks_ahead && count > 0) // while the divisions for the encoder are under way
-            next = min_max(after, std::min(length, count));
+            next = min_max(after, detail::min(length, count));
         encode_on_grid<Code, how>(x, values, e, options_for(g.codes, g.zero_point != 0, is_far, ahead), codes, first);
         if (!looks_ahead && count > 0)
-            next = min_max(after, std::min(length, count));
+            next = min_max(after, detail::min(length, count));
         first += values;
         x = after;
     }
@@ -93,10 +93,10 @@ std::size_t encode_runs(const Float* x, std::size_t count, std::size_t length, s
         return encode_run_by_run<Code, Scheme, Quotient>(x, count, length, stored, scales, zero_points, codes, first,
                                                          is_far);
     // While a chunk is encoded, the next one is fetched into the first-level cache, too.
-    const std::size_t most = even_runs(std::min(runs_in_chunk, values_in_chunk / (is_far ? 2 : 1) / length), length);
+    const std::size_t most = even_runs(detail::min(runs_in_chunk, values_in_chunk / (is_far ? 2 : 1) / length), length);
     std::size_t run = 0;
     for (std::size_t done = 0; done < count;) {
-        const std::size_t values = std::min(most * length, count - done);
+        const std::size_t values = detail::min(most * length, count - done);
         const std::size_t runs = encode_chunk<Code, Scheme, Quotient>(x + done, values, length, stored, scales + run,
                                                                       zero_points + run, codes, first + done, is_far);
         run += runs;

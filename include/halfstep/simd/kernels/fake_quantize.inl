@@ -24,9 +24,9 @@ void fake_quantize_run(const Float* x, std::size_t count, const encoder& given, 
         store(out, fake_quantize_vector<Division, IsPrescaled>(x, e, scale));
     if (count > 0) {
         Float padded[lanes] = {};
-        std::copy_n(x, count, padded);
+        detail::copy_n(x, count, padded);
         store(padded, fake_quantize_vector<Division, IsPrescaled>(padded, e, scale));
-        std::copy_n(padded, count, out);
+        detail::copy_n(padded, count, out);
     }
 }
 

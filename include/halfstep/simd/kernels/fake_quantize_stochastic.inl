@@ -38,14 +38,14 @@ HALFSTEP_NOINLINE void fake_quantize_stochastic(const Float* x, std::size_t coun
             if (values > 0)
                 continue;
         }
-        values = std::min(detail::random_block - rest.place(), count - done);
+        values = detail::min(detail::random_block - rest.place(), count - done);
         random.make(rest, values);
         for (std::size_t i = 0; i < values; i += lanes) {
             Float padded[lanes] = {};
-            const std::size_t few = std::min(lanes, values - i);
-            std::copy_n(x + done + i, few, padded);
+            const std::size_t few = detail::min(lanes, values - i);
+            detail::copy_n(x + done + i, few, padded);
             store(padded, fake_quantize_vector_stochastic<Bits>(padded, e, zero_point, scale, random.from(i)));
-            std::copy_n(padded, few, out + done + i);
+            detail::copy_n(padded, few, out + done + i);
         }
     }
 }

@@ -144,7 +144,7 @@ HALFSTEP_NOINLINE void min_max_runs(const Float* x, std::size_t count, std::size
                 min_max_lanes(x, length, lows, highs);
         }
     for (; count > 0; ++lows, ++highs) {
-        const std::size_t values = std::min(count, length);
+        const std::size_t values = detail::min(count, length);
         extend_range(x, values, lows, highs);
         x += values;
         count -= values;

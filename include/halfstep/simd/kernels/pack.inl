@@ -9,9 +9,9 @@ void pack(const std::uint8_t* codes, std::size_t count, std::uint8_t* packed) no
     if (count > 0) {
         std::uint8_t padded[block] = {};
         std::uint8_t padded_packed[block / per_byte];
-        std::copy_n(codes, count, padded);
+        detail::copy_n(codes, count, padded);
         store_packed<Bits>(padded_packed, load_bytes(padded));
-        std::copy_n(padded_packed, (count + per_byte - 1) / per_byte, packed);
+        detail::copy_n(padded_packed, (count + per_byte - 1) / per_byte, packed);
     }
 }
 
@@ -33,8 +33,8 @@ void unpack(const std::uint8_t* packed, std::size_t count, std::uint8_t* codes) 
     if (count > 0) {
         std::uint8_t padded_packed[block / per_byte] = {};
         std::uint8_t padded[block];
-        std::copy_n(packed, (count + per_byte - 1) / per_byte, padded_packed);
+        detail::copy_n(packed, (count + per_byte - 1) / per_byte, padded_packed);
         store_bytes(padded, extend<Bits, IsSigned>(load_packed<Bits>(padded_packed)));
-        std::copy_n(padded, count, codes);
+        detail::copy_n(padded, count, codes);
     }
 }

@@ -2,8 +2,8 @@
 
 /// By how many bytes codes have to be aligned for blocks of them to be stored past the caches.
 template <class Code>
-inline constexpr std::size_t far_alignment = std::min<std::size_t>(64, storage_size<Code>(2 * block) *
-                                                                           sizeof(code_storage<Code>));
+inline constexpr std::size_t far_alignment = detail::min<std::size_t>(64, storage_size<Code>(2 * block) *
+                                                                              sizeof(code_storage<Code>));
 
 template <class Code>
 HALFSTEP_INLINE bool is_far_aligned(const code_storage<Code>* codes) {
@@ -98,7 +98,7 @@ HALFSTEP_NOINLINE void quantize_few(const Float* x, std::size_t count, const enc
                                     std::size_t first) {
     Float padded[lanes] = {};
     std::int32_t q[lanes];
-    std::copy_n(x, count, padded);
+    detail::copy_n(x, count, padded);
     store(q, add(steps_from_zero<Division, true>(load(padded), e), e.zero_point));
     for (std::size_t i = 0; i < count; ++i)
         write_code<Code>(codes, first + i, q[i]);
@@ -112,7 +112,7 @@ HALFSTEP_NOINLINE void quantize_run(const Float* x, std::size_t count, const enc
     block_options options = given_options;
     options.is_far = false;
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    const std::size_t head = std::min(to_whole_element<Code>(first), count);
+    const std::size_t head = detail::min(to_whole_element<Code>(first), count);
     if (head > 0) {
         quantize_few<Code, Division>(x, head, e, codes, first);
         x += head;
@@ -147,7 +147,7 @@ HALFSTEP_NOINLINE void quantize_run(const Float* x, std::size_t count, const enc
     }
     Float padded[lanes] = {};
     code_storage<Code> padded_codes[storage_size<Code>(lanes)];
-    std::copy_n(x, count, padded);
+    detail::copy_n(x, count, padded);
     quantize_vector<Code, Division, IsPrescaled>(padded, e, padded_codes);
     copy_codes<Code>(padded_codes, count, codes);
 }

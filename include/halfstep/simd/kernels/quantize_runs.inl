@@ -5,7 +5,7 @@ template <class Code, division Division, bool IsPrescaled, class Float>
 HALFSTEP_NOINLINE void quantize_columns(const Float* x, std::size_t count, const encoder_table& table,
                                         code_storage<Code>* codes, std::size_t first) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    std::size_t i = std::min(to_whole_element<Code>(first), count);
+    std::size_t i = detail::min(to_whole_element<Code>(first), count);
     if (i > 0)
         quantize_few<Code, Division>(x, i, grids_from(table, 0), codes, first);
     for (; i + lanes <= count; i += lanes)
@@ -73,7 +73,7 @@ HALFSTEP_NOINLINE void quantize_odd_runs(const Float* x, std::size_t count, std:
     block_options options = given_options;
     options.has_zero_points = true; // to ask would cost more than to add them
     grid_sequence<encoder, encoder_table> grids(table, length);
-    std::size_t i = std::min(to_whole_element<Code>(first), count);
+    std::size_t i = detail::min(to_whole_element<Code>(first), count);
     if (i > 0)
         quantize_few<Code, Division>(x, i, grids.next(i), codes, first);
     for (; i + block <= count; i += block) {
@@ -106,7 +106,7 @@ void quantize_runs_by_length(const Float* x, std::size_t count, std::size_t leng
             return quantize_odd_runs<Code, Division, IsPrescaled>(x, count, length, table, whole_blocks, codes, first);
     for (std::size_t run = done / length; done < count; ++run) {
         const encoder e = grid_at(table, run);
-        const std::size_t values = std::min(length, count - done);
+        const std::size_t values = detail::min(length, count - done);
         quantize_run<Code, Division, IsPrescaled>(x + done, values, e, options, codes, first + done);
         done += values;
     }

@@ -45,7 +45,7 @@ quantize_random_blocks(const Float* x, std::size_t count, random_encoder_sequenc
     const std::size_t ahead = is_far ? ahead_of_stream : 0;
     std::size_t done = 0;
     while (count - done >= detail::random_block) {
-        const std::size_t left = std::min(runs.left(), count - done);
+        const std::size_t left = detail::min(runs.left(), count - done);
         const std::size_t end = done + left / detail::random_block * detail::random_block;
         const random_encoder e = runs.current();
         if (left == half && runs.is_length(half)) {
@@ -81,7 +81,7 @@ HALFSTEP_NOINLINE void quantize_few_stochastic(const Float* x, std::size_t count
                                                std::size_t first) {
     Float padded[lanes] = {};
     std::int32_t q[lanes];
-    std::copy_n(x, count, padded);
+    detail::copy_n(x, count, padded);
     store(q, random_codes<code_traits<Code>::bits>(multiply(load(padded), e.prescale), e, random.from(i)));
     for (std::size_t j = 0; j < count; ++j)
         write_code<Code>(codes, first + j, q[j]);
@@ -94,7 +94,7 @@ HALFSTEP_NOINLINE void quantize_values_stochastic(const Float* x, std::size_t co
                                                   const random_numbers& random, std::size_t from,
                                                   code_storage<Code>* codes, std::size_t first) {
     constexpr std::size_t per_element = code_traits<Code>::per_element;
-    std::size_t i = std::min(to_whole_element<Code>(first), count);
+    std::size_t i = detail::min(to_whole_element<Code>(first), count);
     if (i > 0)
         quantize_few_stochastic<Code>(x, i, e, random, from, codes, first);
     for (; i + lanes <= count; i += lanes) {
@@ -117,7 +117,7 @@ HALFSTEP_NOINLINE void quantize_columns_stochastic(const Float* x, std::size_t c
     for (std::size_t i = 0, values = 0; i < count; i += values) {
         const random_encoder e = make_random_encoder<bits>(load(scales + i), load(zero_points + i), usable);
         const std::size_t head = to_whole_element<Code>(first + i);
-        values = std::min(head > 0 ? head : lanes, count - i);
+        values = detail::min(head > 0 ? head : lanes, count - i);
         if (values == lanes)
             store_vector<Code>(codes + (first + i) / per_element,
                                random_codes<bits>(multiply(load(x + i), e.prescale), e, random.from(i)));
@@ -150,7 +150,7 @@ void quantize_stochastic(const Float* x, std::size_t count, std::size_t length, 
             if (values > 0)
                 continue;
         }
-        values = std::min(has_blocks ? detail::random_block - rest.place() : random_chunk, count - done);
+        values = detail::min(has_blocks ? detail::random_block - rest.place() : random_chunk, count - done);
         random.make(rest, values);
         if (length == 1 && count > 1) {
             quantize_columns_stochastic<Code>(x + done, values, scales + done, zero_points + done, usable, random,
@@ -158,7 +158,7 @@ void quantize_stochastic(const Float* x, std::size_t count, std::size_t length, 
             continue;
         }
         for (std::size_t i = 0, of_run = 0; i < values; i += of_run) {
-            of_run = std::min(runs.left(), values - i);
+            of_run = detail::min(runs.left(), values - i);
             quantize_values_stochastic<Code>(x + done + i, of_run, runs.current(), random, i, codes, first + done + i);
             runs.skip(of_run);
         }

@@ -107,9 +107,9 @@ private:
         std::int32_t zero_points[lanes];
         store(scales, broadcast(1.0f)); // whatever is made of the lanes beyond the last run
         store(zero_points, broadcast(0));
-        const std::size_t runs = std::min(lanes, runs_);
-        std::copy_n(scales_, runs, scales);
-        std::copy_n(zero_points_, runs, zero_points);
+        const std::size_t runs = detail::min(lanes, runs_);
+        detail::copy_n(scales_, runs, scales);
+        detail::copy_n(zero_points_, runs, zero_points);
         const random_encoder e = make_random_encoder<Bits>(load(scales), load(zero_points), usable_);
         store(prescale_, e.prescale);
         store(factor_, e.factor);

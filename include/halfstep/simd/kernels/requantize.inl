@@ -171,8 +171,8 @@ void requantize(const std::int32_t* accumulators, std::size_t count, const typen
         std::int32_t padded[lanes] = {};
         multiplier padded_multipliers[lanes] = {};
         code_storage<Code> padded_codes[storage_size<Code>(lanes)];
-        std::copy_n(accumulators, count, padded);
-        std::copy_n(multipliers, stride * count, padded_multipliers);
+        detail::copy_n(accumulators, count, padded);
+        detail::copy_n(multipliers, stride * count, padded_multipliers);
         store_steps<Code>(padded_codes, rescale_vector<Arithmetic, Whose>(padded, padded_multipliers, common, limits),
                           limits);
         copy_codes<Code>(padded_codes, count, codes);

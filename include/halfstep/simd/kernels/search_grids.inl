@@ -3,7 +3,7 @@
 inline constexpr std::size_t trials_in_group = 16; // a multiple of the lanes of every set
 
 constexpr std::size_t whole_groups(std::size_t trials) {
-    return std::max<std::size_t>((trials + trials_in_group - 1) / trials_in_group, 1) * trials_in_group;
+    return detail::max<std::size_t>((trials + trials_in_group - 1) / trials_in_group, 1) * trials_in_group;
 }
 
 /// Scales at equal steps downwards.
@@ -23,8 +23,8 @@ struct scale_ladder {
     /// `count` scales, as they are stored, from the upper neighbour of one of these to just above the lower one; it is
     /// among them unless it is the last, which only the others come close to.
     constexpr scale_ladder around(float scale, std::size_t count, scale_type type) const {
-        const float high = std::min(scale + step, first);
-        const float low = std::max(scale - step, last);
+        const float high = detail::min(scale + step, first);
+        const float low = detail::max(scale - step, last);
         return {high, (high - low) / static_cast<float>(count), low, type};
     }
     HALFSTEP_INLINE f32 at(f32 number) const { return at(broadcast(first), broadcast(step), number); }
@@ -33,7 +33,7 @@ struct scale_ladder {
         return round_scales(max(subtract(firsts, multiply(number, steps)), broadcast(last)), stored);
     }
     /// The same scale before it is rounded to be stored.
-    constexpr float at(float number) const { return std::max(first - number * step, last); }
+    constexpr float at(float number) const { return detail::max(first - number * step, last); }
 };
 
 /// Grids that have real 0 in the same place: positive scales, then negative ones.
@@ -150,7 +150,7 @@ inline float write_magnitudes(const grid_search& s, float largest, float* magnit
             sums[j] = add(sums[j], sums[j + half]);
             counts[j] = add(counts[j], counts[j + half]);
         }
-    return reduce_add(sums[0]) / std::max(reduce_add(counts[0]), 1.0f);
+    return reduce_add(sums[0]) / detail::max(reduce_add(counts[0]), 1.0f);
 }
 
 /// The least scale that may be the best one. With the codes k of the values held fixed, the squared error is least at S
@@ -160,8 +160,8 @@ inline float write_magnitudes(const grid_search& s, float largest, float* magnit
 ///
 /// `mean` is in units of `largest`.
 constexpr float least_scale(error_norm norm, float mean, float most_steps, float largest) {
-    const float ratio = std::min(mean / most_steps * (norm == error_norm::squared ? 1.0f : 0.5f), 1.0f);
-    return std::min(std::max(largest * ratio, std::numeric_limits<float>::min()), largest);
+    const float ratio = detail::min(mean / most_steps * (norm == error_norm::squared ? 1.0f : 0.5f), 1.0f);
+    return detail::min(detail::max(largest * ratio, std::numeric_limits<float>::min()), largest);
 }
 
 /// How many of the trials, in whole groups, scales of the other sign get: as much as they have of both ranges.
@@ -170,7 +170,7 @@ constexpr std::size_t mirrored_trials(std::size_t trials, float largest, float l
         return 0;
     const float share = (largest_mirrored - last) / (largest - last + largest_mirrored - last);
     const auto groups = static_cast<std::size_t>(share * static_cast<float>(trials / trials_in_group) + 0.5f);
-    return std::max<std::size_t>(groups, 1) * trials_in_group;
+    return detail::max<std::size_t>(groups, 1) * trials_in_group;
 }
 
 /// The state of the search for one scale.
@@ -186,10 +186,10 @@ struct scale_search {
         const bool is_negative = s.scale < 0.0f;
         const float largest = is_negative ? -s.scale : s.scale;
         const float mean = write_magnitudes(s, largest, magnitudes);
-        const float last = least_scale(norm, mean, std::max(s.below, s.above), largest);
-        count = std::max(whole_groups(s.trials), 2 * trials_in_group) - trials_in_group;
+        const float last = least_scale(norm, mean, detail::max(s.below, s.above), largest);
+        count = detail::max(whole_groups(s.trials), 2 * trials_in_group) - trials_in_group;
         const std::size_t mirrored = mirrored_trials(count, largest, s.mirrored_scale, last);
-        count = std::max(count, mirrored + trials_in_group);
+        count = detail::max(count, mirrored + trials_in_group);
         const std::size_t positive = is_negative ? mirrored : count - mirrored;
         trials.positive.set(is_negative ? s.mirrored_scale : largest, last, positive);
         trials.negative.set(is_negative ? largest : s.mirrored_scale, last, count - positive);
@@ -268,13 +268,13 @@ HALFSTEP_INLINE found_grid search_window(const grid_search& s) {
     best_trial best = best_of(all);
     trial_grids g = t.at(broadcast(best.number));
     found_grid found{first_lane(g.scale), first_lane(g.below)};
-    const float most = std::min(-s.observed.min / found.scale, steps);
-    float gap = (most - std::max(steps - s.observed.max / found.scale, 0.0f)) / static_cast<float>(columns - 1);
+    const float most = detail::min(-s.observed.min / found.scale, steps);
+    float gap = (most - detail::max(steps - s.observed.max / found.scale, 0.0f)) / static_cast<float>(columns - 1);
     for (int round = 0; round < 2 || gap > 1.0f; ++round) {
         t.rows = t.rows.around(found.scale, finer_rows, s.stored);
         t.columns = static_cast<float>(finer_columns);
         t.center = found.below;
-        t.reach = std::max(gap, 1.0f);
+        t.reach = detail::max(gap, 1.0f);
         all = no_trials();
         try_grids<Norm>(t, finer_rows * finer_columns, unit, all);
         const best_trial finer = best_of(all);

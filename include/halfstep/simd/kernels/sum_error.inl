@@ -33,9 +33,9 @@ double sum_error(const float* x, std::size_t count, const grid& g, const double*
     if (count > 0) { // zeros round to themselves: they add nothing
         float padded[width] = {};
         double padded_weights[width] = {};
-        std::copy_n(x, count, padded);
+        detail::copy_n(x, count, padded);
         if constexpr (IsWeighted)
-            std::copy_n(weights, count, padded_weights);
+            detail::copy_n(weights, count, padded_weights);
         for (std::size_t i = 0; i < width; i += lanes)
             add_errors<Norm, IsWeighted>(sums + i / half_lanes, load(padded + i), e, scale, padded_weights + i);
     }
