@@ -1,9 +1,9 @@
 // Bytes back to numbers, with every doubt reported.
 #pragma once
 
+#include "../core/bit_cast.hpp"
 #include "../core/error.hpp"
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <initializer_list>
@@ -29,7 +29,7 @@ public:
     std::uint32_t u32(const char* field) { return static_cast<std::uint32_t>(fixed(field, 4)); }
     std::uint64_t u64(const char* field) { return fixed(field, 8); }
     std::int32_t i32(const char* field) { return static_cast<std::int32_t>(u32(field)); }
-    float f32(const char* field) { return std::bit_cast<float>(u32(field)); }
+    float f32(const char* field) { return bit_cast<float>(u32(field)); }
 
     /// A number of at most 64 bits in as few bytes as it can have.
     std::uint64_t varint(const char* field) {

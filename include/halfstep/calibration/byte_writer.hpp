@@ -1,9 +1,9 @@
 // Numbers to bytes, the same on every machine.
 #pragma once
 
+#include "../core/bit_cast.hpp"
 #include "../core/buffer.hpp"
 
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -20,7 +20,7 @@ public:
     /// Two's complement.
     void i32(std::int32_t value) { u32(static_cast<std::uint32_t>(value)); }
     /// The pattern of IEEE 754's binary32.
-    void f32(float value) { u32(std::bit_cast<std::uint32_t>(value)); }
+    void f32(float value) { u32(bit_cast<std::uint32_t>(value)); }
 
     /// LEB128: seven bits a byte, the lowest first; the top bit says that another byte follows.
     void varint(std::uint64_t value) {

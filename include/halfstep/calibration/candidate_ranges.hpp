@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../core/algorithm.hpp"
+#include "../core/bit_cast.hpp"
 #include "criterion.hpp"
 
-#include <bit>
 #include <cstdint>
 #include <limits>
 
@@ -14,7 +14,7 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 /// Where scales are signed: the range whose upper or lower end is at the threshold and takes the extra code. The other
 /// end, which never reaches as far, is clipped. The threshold may lie beyond the observed values.
 inline range range_to(bool is_upper, range observed, float threshold) {
-    const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(threshold) - 1);
+    const float just_below = bit_cast<float>(bit_cast<std::uint32_t>(threshold) - 1);
     if (is_upper)
         return {detail::clamp(observed.min, -just_below, 0.0f), threshold};
     return {-threshold, detail::clamp(observed.max, 0.0f, just_below)};

@@ -2,11 +2,11 @@
 #pragma once
 
 #include "../core/algorithm.hpp"
+#include "../core/bit_cast.hpp"
 #include "../ops/checks.hpp"
 #include "grid_family.hpp"
 #include "histogram.hpp"
 
-#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <span>
@@ -95,7 +95,7 @@ inline range clip_range(const grid_family& family, range observed, float thresho
         return {detail::min(r.min, 0.0f), detail::max(r.max, 0.0f)};
     if (!family.has_signed_scales || -r.min != r.max || r.max == 0.0f || -observed.min == observed.max)
         return r;
-    const float just_below = std::bit_cast<float>(std::bit_cast<std::uint32_t>(r.max) - 1);
+    const float just_below = bit_cast<float>(bit_cast<std::uint32_t>(r.max) - 1);
     return -observed.min < observed.max ? range{-just_below, r.max} : range{r.min, just_below};
 }
 

@@ -2,12 +2,12 @@
 #pragma once
 
 #include "../core/algorithm.hpp"
+#include "../core/bit_cast.hpp"
 #include "../core/buffer.hpp"
 #include "../core/float_types.hpp"
 #include "../simd/kernel_types.hpp"
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
@@ -15,7 +15,7 @@
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// The pattern of a value; 0 if that is NaN.
-inline std::uint32_t bits_unless_nan(float value) { return is_nan(value) ? 0 : std::bit_cast<std::uint32_t>(value); }
+inline std::uint32_t bits_unless_nan(float value) { return is_nan(value) ? 0 : bit_cast<std::uint32_t>(value); }
 
 /// The bits that are set in the pattern of any of the values that are not NaN.
 inline std::uint32_t any_bits(const float* values, std::size_t count) {
@@ -75,7 +75,7 @@ public:
         std::uint8_t* bytes = low_bytes_.data();
         const int shift = 23 - mantissa_bits_;
         for (std::size_t i = 0; i < count; ++i) {
-            const auto bits = std::bit_cast<std::uint32_t>(x[i]);
+            const auto bits = bit_cast<std::uint32_t>(x[i]);
             if (++bytes[offsets[bits >> 23] + (bits >> shift)] == 0) [[unlikely]] {
                 overflow(bits);
                 bytes = low_bytes_.data();
@@ -152,7 +152,7 @@ private:
         }
         low_bytes_[bin] = 0xFF;
         if ((page & 0xFF) == 0xFF) {
-            const auto value = std::bit_cast<float>(bits);
+            const auto value = bit_cast<float>(bits);
             non_finite_.add(value);
             negative_infinities_ += !is_nan(value) && page >= page_count / 2 ? 1 : 0;
             return;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "../core/algorithm.hpp"
+#include "../core/bit_cast.hpp"
 #include "../core/error.hpp"
 #include "../core/range.hpp"
 #include "../ops/checks.hpp"
@@ -10,7 +11,6 @@
 #include "float_bit_counts.hpp"
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -224,10 +224,10 @@ private:
     std::uint32_t all_low_bits() const { return (1u << (23 - mantissa_bits())) - 1; }
 
     float lowest_magnitude(std::uint32_t exponent, std::uint32_t i) const {
-        return std::bit_cast<float>(((exponent << mantissa_bits()) + i) << (23 - mantissa_bits()));
+        return bit_cast<float>(((exponent << mantissa_bits()) + i) << (23 - mantissa_bits()));
     }
     float highest_magnitude(std::uint32_t exponent, std::uint32_t i) const {
-        return std::bit_cast<float>((((exponent << mantissa_bits()) + i) << (23 - mantissa_bits())) | low_bits_);
+        return bit_cast<float>((((exponent << mantissa_bits()) + i) << (23 - mantissa_bits())) | low_bits_);
     }
     static bin clip(const bin& b, range to) {
         return {detail::clamp(b.low, to.min, to.max), detail::clamp(b.high, to.min, to.max), b.count};

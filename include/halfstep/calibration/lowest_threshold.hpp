@@ -2,10 +2,10 @@
 #pragma once
 
 #include "../core/algorithm.hpp"
+#include "../core/bit_cast.hpp"
 #include "histogram.hpp"
 
 #include <array>
-#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -42,7 +42,7 @@ inline float magnitude_at(std::span<const float> values, std::size_t place) {
     for (int shift = 24; shift >= 0; shift -= 8) {
         std::array<std::size_t, 256> counts{};
         for (const float value : values) {
-            const std::uint32_t bits = std::bit_cast<std::uint32_t>(magnitude(value));
+            const std::uint32_t bits = bit_cast<std::uint32_t>(magnitude(value));
             counts[bits >> shift & 0xFF] += (bits & known) == found ? 1 : 0;
         }
         std::uint32_t digit = 0;
@@ -51,7 +51,7 @@ inline float magnitude_at(std::span<const float> values, std::size_t place) {
         found |= digit << shift;
         known |= std::uint32_t{0xFF} << shift;
     }
-    return std::bit_cast<float>(found);
+    return bit_cast<float>(found);
 }
 
 template <error_norm Norm>

@@ -3,8 +3,8 @@
 
 #include "../config/abi.hpp"
 #include "../config/region.hpp"
+#include "../core/bit_cast.hpp"
 
-#include <bit>
 #include <cstdint>
 
 HALFSTEP_REGION_BEGIN_BASELINE
@@ -18,9 +18,9 @@ namespace halfstep::inline HALFSTEP_ABI::detail {
 constexpr double natural_log(double x) {
     constexpr double ln_2 = 0x1.62e42fefa39efp-1;
     constexpr std::uint64_t sqrt_half = 0x3FE6'A09E'667F'3BCD;
-    const std::uint64_t above = std::bit_cast<std::uint64_t>(x) - sqrt_half;
+    const std::uint64_t above = bit_cast<std::uint64_t>(x) - sqrt_half;
     const auto exponent = static_cast<double>(static_cast<std::int64_t>(above) >> 52);
-    const double m = std::bit_cast<double>((above & 0x000F'FFFF'FFFF'FFFF) + sqrt_half);
+    const double m = bit_cast<double>((above & 0x000F'FFFF'FFFF'FFFF) + sqrt_half);
     const double t = (m - 1.0) / (m + 1.0);
     const double u = t * t;
     const double series =

@@ -3,6 +3,7 @@
 
 #include "../core/algorithm.hpp"
 #include "../core/run_map.hpp"
+#include "../ops/checks.hpp"
 #include "observer.hpp"
 
 #include <array>

@@ -2,9 +2,9 @@
 #pragma once
 
 #include "../core/algorithm.hpp"
+#include "../core/bit_cast.hpp"
 #include "candidate_ranges.hpp"
 
-#include <bit>
 #include <cstdint>
 #include <limits>
 
@@ -81,15 +81,15 @@ private:
     /// of the best of those.
     template <class RangeAt>
     void search(float low, float high, std::uint32_t count, std::uint32_t fine, RangeAt range_at) {
-        auto from = std::bit_cast<std::uint32_t>(low);
-        auto to = std::bit_cast<std::uint32_t>(detail::max(low, high));
+        auto from = bit_cast<std::uint32_t>(low);
+        auto to = bit_cast<std::uint32_t>(detail::max(low, high));
         for (const std::uint32_t neighbours : {4u, 1u, 0u}) {
             const bool is_coarse = neighbours == 4 && &coarse_ != &error_;
             double least = std::numeric_limits<double>::infinity();
             std::uint32_t best = to;
             for (std::uint32_t i = 0; i < count; ++i) {
                 const auto down = static_cast<std::uint32_t>(std::uint64_t{to - from} * i / (count - 1));
-                const range r = range_at(std::bit_cast<float>(to - down));
+                const range r = range_at(bit_cast<float>(to - down));
                 const double error = is_coarse ? coarse_(family_.choose(r)) : consider(r);
                 if (error < least) {
                     least = error;
@@ -97,7 +97,7 @@ private:
                 }
             }
             if (is_coarse)
-                consider(range_at(std::bit_cast<float>(best)));
+                consider(range_at(bit_cast<float>(best)));
             else if (to - from < count)
                 return; // every float between was tried
             const std::uint32_t reach = neighbours * ((to - from) / (count - 1) + 1);
@@ -142,13 +142,13 @@ private:
     range coarse_best() const {
         constexpr int places = 16;
         const std::uint32_t widths = detail::max(candidates_ / 8, 16u);
-        const auto from = std::bit_cast<std::uint32_t>(lowest_);
-        const auto to = detail::max(from, std::bit_cast<std::uint32_t>(observed_.max - observed_.min));
+        const auto from = bit_cast<std::uint32_t>(lowest_);
+        const auto to = detail::max(from, bit_cast<std::uint32_t>(observed_.max - observed_.min));
         double least = std::numeric_limits<double>::infinity();
         range best = observed_;
         for (std::uint32_t i = 0; i < widths; ++i) {
             const auto down = static_cast<std::uint32_t>(std::uint64_t{to - from} * i / (widths - 1));
-            const double width = static_cast<double>(std::bit_cast<float>(to - down));
+            const double width = static_cast<double>(bit_cast<float>(to - down));
             range last;
             for (int place = 0; place <= places; ++place) {
                 const range r = window_within(observed_, width, width * place / places);

@@ -1,12 +1,12 @@
 // What a histogram has seen, to bytes and back.
 #pragma once
 
+#include "../core/bit_cast.hpp"
 #include "byte_reader.hpp"
 #include "byte_writer.hpp"
 #include "observer_access.hpp"
 #include "saved_range.hpp"
 
-#include <bit>
 #include <cstdint>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -141,13 +141,13 @@ private:
 
     /// The bin of a value, as for_each_count numbers it.
     std::uint32_t index_of(float value) const {
-        const std::uint32_t index = std::bit_cast<std::uint32_t>(value) >> (23 - mantissa_bits_);
+        const std::uint32_t index = bit_cast<std::uint32_t>(value) >> (23 - mantissa_bits_);
         return index == sign() ? 0 : index;
     }
 
     /// The mantissa bits of a value that do not matter to which bin it is in.
     std::uint32_t low_bits_of(float value) const {
-        return std::bit_cast<std::uint32_t>(value) & ((1u << (23 - mantissa_bits_)) - 1);
+        return bit_cast<std::uint32_t>(value) & ((1u << (23 - mantissa_bits_)) - 1);
     }
 
     void check_extremes(const histogram_totals& totals, std::size_t at) {

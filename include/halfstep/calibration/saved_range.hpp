@@ -1,11 +1,11 @@
 // What observers of extremes have seen, to bytes and back.
 #pragma once
 
+#include "../core/bit_cast.hpp"
 #include "byte_reader.hpp"
 #include "byte_writer.hpp"
 #include "observer_access.hpp"
 
-#include <bit>
 #include <cstdint>
 
 namespace halfstep::inline HALFSTEP_ABI::detail {
@@ -34,7 +34,7 @@ inline range read_range(byte_reader& in) {
         const float value = in.f32(field);
         if (!is_finite(value))
             in.reject(field, at, {"is ", value, "; expected a finite value"});
-        else if (value == 0.0f && std::bit_cast<std::uint32_t>(value) != 0)
+        else if (value == 0.0f && bit_cast<std::uint32_t>(value) != 0)
             in.reject(field, at, {"is -0.0; expected +0.0 for zero"});
         return value;
     };

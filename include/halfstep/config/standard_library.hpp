@@ -7,17 +7,7 @@
 #include <compile_with_-std=c++20>
 #endif
 
-#include <bit>
 #include <version>
-
-#if !defined(__cpp_lib_bit_cast)
-namespace std {
-template <class To, class From>
-requires(sizeof(To) == sizeof(From)) constexpr To bit_cast(const From& from) noexcept {
-    return __builtin_bit_cast(To, from);
-}
-} // namespace std
-#endif
 
 /// Whether std::to_chars takes floating-point numbers.
 #if defined(_LIBCPP_VERSION) && _LIBCPP_VERSION < 14000

@@ -5,6 +5,7 @@
 #include "kernel_functions.hpp"
 #include "kernel_names.hpp"
 #include "kernel_numbers.hpp"
+#include "on_dispatch.hpp"
 
 namespace halfstep::inline HALFSTEP_ABI::simd {
 

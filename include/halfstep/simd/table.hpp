@@ -5,6 +5,7 @@
 #include "active_isa.hpp"
 #include "kernel_functions.hpp"
 #include "kernels.hpp"
+#include "on_dispatch.hpp"
 
 namespace halfstep::inline HALFSTEP_ABI::simd {
 
