@@ -17,8 +17,9 @@ class quantized_tensor {
 public:
     quantized_tensor() = default;
 
-    /// A tensor whose codes and grids are still to be set. Throws if the granularity does not fit the shape. Symmetric
-    /// schemes have one zero point for all grids, which is then not stored.
+    /// A tensor whose codes and grids are still to be set. Throws if the granularity does not fit the shape, or
+    /// the codes or the type of the scales cannot be. Symmetric schemes have one zero point for all grids, which is
+    /// then not stored.
     quantized_tensor(const shape& s, const granularity& g, code_range usable_codes, scale_type scales,
                      bool has_zero_points) {
         lay_out(s, g, usable_codes, scales, has_zero_points);
@@ -33,6 +34,8 @@ public:
                          {"scales is ", static_cast<int>(scales), "; expected one of the three values of scale_type"});
             return false;
         }
+        if (!detail::check_codes<Code>("quantized_tensor", code_traits<Code>::range.min, usable_codes))
+            return false;
         if (shape_ != s || granularity_ != g || runs_.value_count() != s.count()) {
             const run_map runs(s, g);
             if (runs.value_count() != s.count()) // the granularity was refused, and exceptions are switched off

@@ -62,6 +62,9 @@ void refuse_ranges() {
     refuse_range({nan_value, 1.0f}, "nan, 1");
     refuse_range({0.0f, nan_value}, "0, nan");
     refuse_range({nan_value, nan_value}, "nan, nan");
+    refuse("halfstep::choose_qparams: stored is 9; expected one of the three values of scale_type", [] {
+        hs::choose_qparams<std::int8_t, Scheme>({-1.0f, 1.0f}, static_cast<hs::scale_type>(9));
+    });
 }
 
 template <hs::scheme Scheme>

@@ -264,6 +264,12 @@ BAD_INPUT_TABLE("quantized tensors that cannot be made or set") {
     constexpr hs::code_range all{-128, 127};
     refuse("halfstep::group_wise: size is 0; expected at least 1",
            [=] { tensor(s, hs::group_wise{0}, all, hs::scale_type::float32, true); });
+    refuse("halfstep::quantized_tensor: codes are -1000 to 1000; expected a part of -128 to 127", [=] {
+        tensor(s, hs::per_tensor{}, {-1000, 1000}, hs::scale_type::float32, true);
+    });
+    refuse("halfstep::quantized_tensor: codes are 3 to 2; expected a part of -128 to 127", [=] {
+        tensor(s, hs::per_tensor{}, {3, 2}, hs::scale_type::float32, true);
+    });
     refuse("halfstep::quantized_tensor: scales is -1; expected one of the three values of scale_type",
            [=] { tensor(s, hs::per_tensor{}, all, static_cast<hs::scale_type>(-1), true); });
     tensor t(s, hs::per_token{}, all, hs::scale_type::float32, true);

@@ -55,8 +55,8 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
 
 #elif defined(__GNUC__) && __GNUC__ >= 12
 
-/// Takes back -ffast-math and its parts in a region. Not said without them: gcc does not inline a function into one with
-/// other options of this kind, if it computes with floats.
+/// Takes back -ffast-math and its parts in a region. Not said without them: gcc does not inline a function into one
+/// with other options of this kind, if it computes with floats.
 #if defined(__FAST_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__RECIPROCAL_MATH__) ||                         \
     defined(__NO_SIGNED_ZEROS__) || __FINITE_MATH_ONLY__
 #define HALFSTEP_EXACT_MATH                                                                                            \

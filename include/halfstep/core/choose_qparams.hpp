@@ -13,12 +13,17 @@ inline constexpr code_range scheme_codes = Scheme::codes(code_traits<Code>::rang
 /// The grid for values between r.min and r.max, in the codes that the scheme uses.
 ///
 /// `choose_grid<std::int8_t, symmetric>({-1, 3})` has scale 3/127, zero point 0 and codes -127..127. Throws if the
-/// range is empty or has an end that is not finite. Constant time.
+/// range is empty or has an end that is not finite, or the scale type is none. Constant time.
 template <code Code, scheme Scheme>
 constexpr grid choose_grid(range r, scale_type stored = scale_type::float32) {
     if (r.empty() || !is_finite(r.min) || !is_finite(r.max)) {
         detail::fail("choose_qparams",
                      {"the range is [", r.min, ", ", r.max, "]; expected finite ends, the lower one first"});
+        return grid({}, code_traits<Code>::range);
+    }
+    if (!is_scale_type(stored)) {
+        detail::fail("choose_qparams",
+                     {"stored is ", static_cast<int>(stored), "; expected one of the three values of scale_type"});
         return grid({}, code_traits<Code>::range);
     }
     return Scheme::choose(r, code_traits<Code>::range, stored);
