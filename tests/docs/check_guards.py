@@ -3,8 +3,8 @@
 
 usage: check_guards.py PAGE CTEST BUILD_DIR
 
-Each section (###) has a paragraph "**Guard.** ...". In it, names in code are tests of CTest, cells of
-tests/matrix.sh or files of the project, and a name in quotes is a TEST_CASE or a BAD_INPUT_TABLE of the file that the next link leads to.
+Each section (###) has a paragraph "**Guard.** ...". In it, names in code are tests of CTest, cells of tests/matrix.sh or
+files of the project, and a name in quotes is a TEST_CASE or a BAD_INPUT_TABLE of the file that the next link leads to.
 """
 
 import json
@@ -64,7 +64,7 @@ def findings(page_path, names):
 
 def main():
     page, ctest, build_dir = sys.argv[1:]
-    matrix = pathlib.Path(page).parents[1] / "tests" / "matrix.sh"
+    matrix = pathlib.Path(__file__).resolve().parents[1] / "matrix.sh"
     wrong = list(findings(pathlib.Path(page), ctest_names(ctest, build_dir) | matrix_cells(matrix)))
     if wrong:
         sys.exit("\n".join(f"{page}: {finding}" for finding in wrong))
