@@ -214,7 +214,7 @@ run_golden() { # run_golden CELL
         "$@" -c "$source" -o "$object" || exit 255' sh {} "$work" \
         "${compiler[$name]}" -std=c++20 -Wall -Wextra -Wpedantic -Wconversion -Wshadow ${flags[$name]} \
         "${macros[@]}" -Iinclude || return 1
-    "${compiler[$name]}" ${flags[$name]} ${link_flags[$name]-} "$work"/*.o -o "$program" || return 1
+    "${compiler[$name]}" ${flags[$name]} "$work"/*.o ${link_flags[$name]-} -o "$program" || return 1
     timeout 1200 ${runner[$name]} "$program" >"$work/output.txt" || {
         echo "exit status $?"
         return 1
