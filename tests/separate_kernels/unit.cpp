@@ -16,13 +16,16 @@ namespace hs = halfstep;
 namespace UNIT {
 namespace {
 
-/// What the schemes of the library do not: a grid of powers of two, chosen by code of the user's.
+/// What the schemes of the library do not: a grid of powers of two, chosen by code of the user's; a wider one for -0.0,
+/// which no range has.
 struct power_of_two {
     static constexpr bool is_symmetric = true;
     static constexpr hs::code_range codes(hs::code_range all) { return hs::symmetric::codes(all); }
     static constexpr hs::grid choose(hs::range r, hs::code_range all, hs::scale_type stored) {
         hs::grid g = hs::symmetric::choose(r, all, stored);
         g.scale = std::bit_cast<float>((std::bit_cast<std::uint32_t>(g.scale) + 0x007F'FFFF) & 0xFF80'0000);
+        if (std::bit_cast<std::uint32_t>(r.min) == 0x8000'0000)
+            g.scale *= 2.0f;
         return g;
     }
 };
@@ -85,6 +88,10 @@ void use_floats(results& all, std::span<const float> values) {
     quantize_with<hs::pytorch_symmetric>(all, view.first(s.count()), s, hs::per_tensor{},
                                          {.quotient = hs::quotient::pytorch_reciprocal});
     quantize_with<power_of_two>(all, view.first(s.count()), s, hs::group_wise{.size = 32}, {});
+    std::vector<Float> negative_zeros(s.count(), Float(-0.0f));
+    for (std::size_t i = 0; i < s.count(); i += 32)
+        negative_zeros[i] = Float(3.0f);
+    quantize_with<power_of_two>(all, std::span<const Float>(negative_zeros), s, hs::group_wise{.size = 32}, {});
 }
 
 template <class Arithmetic, class Multiplier>

@@ -11,6 +11,7 @@
 #include "../core/requantization.hpp"
 #include "../core/run_map.hpp"
 #include "../core/scheme.hpp"
+#include "choose_one_by_one.hpp"
 #include "kernel_types.hpp"
 
 #include <bit>

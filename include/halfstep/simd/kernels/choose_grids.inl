@@ -33,16 +33,6 @@ HALFSTEP_INLINE f32 centred_scales(f32 low, f32 high, float steps, scale_type st
     return scale;
 }
 
-template <class Scheme>
-HALFSTEP_NOINLINE void choose_one_by_one(const float* lows, const float* highs, std::size_t count, code_range all,
-                                         scale_type stored, float* scales, std::int32_t* zero_points) {
-    for (std::size_t i = 0; i < count; ++i) {
-        const grid g = Scheme::choose(halfstep::merge({}, {lows[i], highs[i]}), all, stored);
-        scales[i] = g.scale;
-        zero_points[i] = g.zero_point;
-    }
-}
-
 /// The grids of `lanes` ranges. Tells whether it could be done: not for ranges too wide for float32.
 HALFSTEP_INLINE bool choose_asymmetric(const float* lows, const float* highs, code_range all, scale_type stored,
                                        float* scales, std::int32_t* zero_points) {
@@ -75,9 +65,9 @@ HALFSTEP_NOINLINE void choose_grids(const float* lows, const float* highs, std::
     } else if constexpr (std::is_same_v<Scheme, asymmetric>) {
         for (std::size_t i = 0; i < count; i += lanes)
             if (!choose_asymmetric(lows + i, highs + i, all, stored, scales + i, zero_points + i))
-                choose_one_by_one<Scheme>(lows + i, highs + i, detail::min(lanes, count - i), all, stored, scales + i,
-                                          zero_points + i);
+                simd::choose_one_by_one<Scheme>(lows + i, highs + i, detail::min(lanes, count - i), all, stored,
+                                                scales + i, zero_points + i);
     } else {
-        choose_one_by_one<Scheme>(lows, highs, count, all, stored, scales, zero_points);
+        simd::choose_one_by_one<Scheme>(lows, highs, count, all, stored, scales, zero_points);
     }
 }
