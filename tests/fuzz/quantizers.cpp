@@ -26,11 +26,12 @@ struct call_options {
     double percent = 0;         ///< of percentile
 };
 
-call_options take_options(fuzz_input& in) {
+call_options take_options(fuzz_input& in, bool is_stochastic) {
     call_options o;
     o.quantizer.scales = static_cast<hs::scale_type>(in.below(3));
     o.quantizer.quotient = in.flag() ? hs::quotient::pytorch_reciprocal : hs::quotient::exact;
-    o.random = {in.take<8>(), in.take<8>()};
+    if (is_stochastic)
+        o.random = {in.take<8>(), in.take<8>()};
     o.ranges = static_cast<range_choice>(in.below(5));
     o.candidates = in.below(40); // more only take longer
     o.percent = static_cast<double>(in.take<2>()) / 500.0;
@@ -59,7 +60,7 @@ template <hs::code Code, hs::scheme Scheme, hs::floating Float, hs::rounding Rou
 class quantizer_check {
 public:
     explicit quantizer_check(fuzz_input& in)
-        : where_(take_tensor_choice(in)), options_(take_options(in)), scale_(take_scale(in)),
+        : where_(take_tensor_choice(in)), options_(take_options(in, is_stochastic)), scale_(take_scale(in)),
           values_(take_values<Float>(in, hs::grid({scale_, 0}, all), where_.value_count)) {
         // Searches of large tensors, and a histogram for each of many grids, take seconds under sanitizers.
         const bool is_small = where_.value_count < 10'000;
@@ -70,7 +71,7 @@ public:
             options_.ranges = range_choice::min_max;
         if (options_.ranges == range_choice::given_grids)
             for (std::size_t i = in.below(2) + where_.grid_count; i > 0; --i)
-                given_.push_back({take_scale(in),
+                given_.push_back({in.flag() ? take_scale(in) : usable_scale(),
                                   Scheme::is_symmetric ? hs::detail::middle_code(all) : in.between(all.min, all.max)});
     }
 
