@@ -4,6 +4,7 @@
 #include "../config/abi.hpp"
 
 #include <cstddef>
+#include <cstdlib>
 #include <new>
 #include <span>
 #include <type_traits>
@@ -58,13 +59,16 @@ public:
         reserve(size);
         size_ = size;
     }
-    /// Sees to it that so many bytes have room. Throws std::bad_alloc if there are not so many.
+    /// Sees to it that so many bytes have room. Throws std::bad_alloc if there are not so many; ends the program where
+    /// exceptions are switched off.
     void reserve(std::size_t capacity) {
         if (capacity <= capacity_)
             return;
-#if HALFSTEP_HAS_EXCEPTIONS
         if (capacity > most)
+#if HALFSTEP_HAS_EXCEPTIONS
             throw std::bad_array_new_length();
+#else
+            std::abort(); // as operator new does where it finds no memory
 #endif
         byte_memory larger;
         larger.bytes_ = static_cast<std::byte*>(capacity >= least_aligned ? ::operator new(capacity, line)
