@@ -80,6 +80,19 @@ void observe(const char* name, Observer observer) {
     result.add_all(hs::save(loaded));
 }
 
+/// An average of which nothing is left but its sign, which is not saved.
+void observe_next_to_nothing() {
+    line result("observer/average_of_-0");
+    hs::moving_average_observer observer(0.99999994f);
+    observer.observe(std::array{-1.2e-38f, 1.0f});
+    observer.observe(std::array{0.0f, 1.0f});
+    const std::vector<std::byte> bytes = hs::save(observer);
+    result.add_all(bytes);
+    hs::moving_average_observer loaded;
+    hs::load(bytes, loaded);
+    result.add(loaded.observed_range());
+}
+
 void observe_channels() {
     line result("observer/per_channel");
     hs::per_channel_observer<hs::min_max_observer> observer(hs::per_channel{.axis = 1});
@@ -97,6 +110,7 @@ void print_calibration() {
     choose_by_criteria<std::uint8_t, hs::asymmetric>();
     observe("histogram", hs::histogram_observer());
     observe("moving_average", hs::moving_average_observer(0.1f));
+    observe_next_to_nothing();
     observe_channels();
 }
 

@@ -1,6 +1,7 @@
 // How each kind of observer is written: its settings, and what it has seen.
 #pragma once
 
+#include "../config/region.hpp"
 #include "saved_frame.hpp"
 #include "saved_histogram.hpp"
 #include "saved_range.hpp"
@@ -10,13 +11,14 @@
 #include <cstdint>
 #include <vector>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// For an observer of each kind:
 ///
 ///     kind, least_size                        its number in the format, and the fewest bytes of what it has seen
 ///     write_settings(out, observer)
-///     read_settings(in, like)                 an observer with these settings that has seen nothing, otherwise as `like`
+///     read_settings(in, like)                 an observer with these settings that has seen nothing, else as `like`
 ///     write_seen(out, observer)
 ///     read_seen(in, like, to)                 checks everything; fills `*to` unless that is null
 ///
@@ -151,3 +153,4 @@ struct saved_payload<per_channel_observer<Observer>> {
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE

@@ -1,6 +1,7 @@
 // What observers of extremes have seen, to bytes and back.
 #pragma once
 
+#include "../config/region.hpp"
 #include "../core/bit_cast.hpp"
 #include "byte_reader.hpp"
 #include "byte_writer.hpp"
@@ -8,6 +9,7 @@
 
 #include <cstdint>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// Reads counts whose sum must be a number of 64 bits.
@@ -83,3 +85,4 @@ inline range_totals read_totals(byte_reader& in) {
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE

@@ -76,7 +76,7 @@
 #define HALFSTEP_ABI_MATH _fast
 #elif defined(__FINITE_MATH_ONLY__) && __FINITE_MATH_ONLY__
 #define HALFSTEP_ABI_MATH _finite
-#elif defined(__RECIPROCAL_MATH__) || defined(__ASSOCIATIVE_MATH__)
+#elif defined(__RECIPROCAL_MATH__) || defined(__ASSOCIATIVE_MATH__) || defined(__NO_SIGNED_ZEROS__)
 #define HALFSTEP_ABI_MATH _unsafe
 #else
 #define HALFSTEP_ABI_MATH

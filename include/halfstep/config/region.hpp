@@ -21,8 +21,8 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
 
 #if defined(__clang__)
 
-// From clang 17 on, that flag says of every float that is passed that it is neither NaN nor infinite: no pragma takes it
-// back.
+// From clang 17 on, that flag says of every float that is passed that it is neither NaN nor infinite: no pragma takes
+// that back.
 #if __clang_major__ >= 17 && __FINITE_MATH_ONLY__
 #error "clang 17 and newer need -fhonor-nans -fhonor-infinities behind -ffast-math (README.md, Limits)"
 #endif

@@ -2,9 +2,11 @@
 #pragma once
 
 #include "../config/abi.hpp"
+#include "../config/region.hpp"
 
 #include <cstddef>
 
+HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// As std::min; of equals, and where one is NaN, the first.
@@ -40,3 +42,4 @@ void fill_n(T* to, std::size_t count, T value) {
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
+HALFSTEP_REGION_END_BASELINE
