@@ -1,6 +1,7 @@
 // A libFuzzer target: bytes decide a quantizer, a tensor and how its ranges are chosen. Either the arguments cannot be
 // right and are refused, or every instruction set and executor gives the codes that the reference has on the grids that
-// the tensor reports, and what comes back is within half a step.
+// the tensor reports, and what comes back is within half a step. Or they decide a view, as a mapped file might: it is
+// refused, or decoded as the reference does.
 #include "../unit/support/reversed.hpp"
 #include "fuzz_input.hpp"
 #include "tensor_choice.hpp"
@@ -8,6 +9,7 @@
 #include <halfstep/calibration/entropy.hpp>
 #include <halfstep/calibration/mse.hpp>
 #include <halfstep/calibration/percentile.hpp>
+#include <halfstep/compare.hpp>
 #include <halfstep/quantizer.hpp>
 
 #include <cmath>
@@ -222,6 +224,44 @@ void check(fuzz_input& in) {
     quantizer_check<Code, Scheme, Float, Rounding>(in).run();
 }
 
+/// A view of memory with anything in it, and of any size.
+template <hs::code Code>
+void check_view(fuzz_input& in) {
+    const tensor_choice where = take_tensor_choice(in);
+    const auto any_size = [&](std::size_t right) { return in.take<1>() < 240 ? right : in.below(700); };
+    std::vector<hs::code_storage<Code>> codes(any_size(hs::storage_size<Code>(where.value_count)));
+    std::vector<hs::float16> scales(any_size(where.grid_count));
+    std::vector<hs::code_value<Code>> zero_points(in.flag() ? any_size(where.grid_count) : 0);
+    hs::code_range usable = hs::code_traits<Code>::range;
+    if (in.take<1>() >= 240)
+        usable = {static_cast<std::int32_t>(in.take<4>()), static_cast<std::int32_t>(in.take<4>())};
+    for (auto& zero_point : zero_points)
+        zero_point = static_cast<hs::code_value<Code>>(in.take<1>());
+    for (hs::float16& scale : scales)
+        scale = hs::float16::from_bits(in.flag() ? 0x3C01 : static_cast<std::uint16_t>(in.take<2>()));
+    for (auto& byte : codes)
+        byte = static_cast<hs::code_storage<Code>>(in.take<1>());
+
+    try {
+        const hs::quantized_view<Code> view{.codes = codes,
+                                            .scales = std::span<const hs::float16>(scales),
+                                            .zero_points = zero_points,
+                                            .shape = hs::shape(where.dimensions),
+                                            .granularity = where.granularity,
+                                            .usable_codes = usable};
+        std::vector<float> values(where.value_count);
+        hs::dequantize(view, values);
+        demand(where.is_right, "views that cannot be right are refused");
+        for (std::size_t i = 0; i < values.size(); ++i) {
+            const float expected =
+                hs::reference::dequantize(hs::read_code<Code>(codes.data(), i), view.grid_at(where.grid_of(i)));
+            demand(std::memcmp(&values[i], &expected, sizeof(float)) == 0, "values are those of the reference");
+        }
+        demand(hs::compare(values, view).max_abs == 0, "there is no error where nothing was rounded");
+    } catch (const hs::error&) {
+    }
+}
+
 } // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -231,6 +271,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         check<hs::uint4, hs::asymmetric, float, hs::stochastic>,
         check<hs::int2, hs::symmetric_full_range, hs::bfloat16>,
         check<std::uint16_t, hs::pytorch_symmetric, hs::float16>,
+        check_view<std::int8_t>,
+        check_view<hs::uint4>,
     };
     fuzz_input in(data, size);
     checks[in.below(std::size(checks))](in);
