@@ -24,5 +24,5 @@
 #include "quantizer.hpp"
 #include "simd/active_isa.hpp"
 #if !defined(HALFSTEP_SEPARATE_KERNELS)
-#include "separate/kernels.hpp"
+#include "separate/kernels.hpp" // so that the single header can define them, too
 #endif

@@ -65,7 +65,7 @@ private:
     static std::string to_text(std::span<const std::size_t> dimensions) {
         std::string text = "[";
         for (std::size_t i = 0; i < dimensions.size(); ++i)
-            text += (i == 0 ? "" : ", ") + std::to_string(dimensions[i]);
+            text.append(i == 0 ? "" : ", ").append(std::to_string(dimensions[i]));
         return text + "]";
     }
 

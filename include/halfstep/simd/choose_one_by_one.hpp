@@ -11,7 +11,7 @@
 HALFSTEP_REGION_BEGIN_BASELINE
 namespace halfstep::inline HALFSTEP_ABI::simd {
 
-/// What simd/kernels/choose_grids.inl does, by the scheme's own function. It sees ranges that contain 0, and never -0.0.
+/// What simd/kernels/choose_grids.inl does, by the scheme's own function, which never sees -0.0.
 template <scheme Scheme>
 HALFSTEP_NOINLINE void choose_one_by_one(const float* lows, const float* highs, std::size_t count, code_range all,
                                          scale_type stored, float* scales, std::int32_t* zero_points) noexcept {
