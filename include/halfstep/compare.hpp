@@ -95,7 +95,8 @@ error_report compare(const X& original, const quantized_tensor<Code>& quantized)
 template <code Code, float_range X>
 error_report compare(const X& original, const grid& g, quotient kind = quotient::exact) {
     const auto x = detail::as_const_span(original);
-    if (!detail::check_grid<Code>("compare", g) || !detail::check_not_null("compare", "original", x))
+    if (!detail::check_grid<Code>("compare", g) || !detail::check_quotient("compare", kind) ||
+        !detail::check_not_null("compare", "original", x))
         return {};
     detail::error_sums sums;
     for (const auto stored : x) {

@@ -47,8 +47,7 @@ public:
         usable_codes_ = usable_codes;
         codes_.clear(); // what is in the memory need not be kept if there is not enough of it
         codes_.resize(storage_size<Code>(s.count()));
-        if (s.count() % code_traits<Code>::per_element != 0)
-            codes_[codes_.size() - 1] = 0; // the bits that no code has
+        detail::clear_unused_bits<Code>(codes_.span(), s.count());
         scales_.resize(scales, runs_.grid_count());
         zero_points_.resize(has_zero_points ? runs_.grid_count() : 0);
         return true;
@@ -86,23 +85,31 @@ public:
 
     /// Grid number `index`, below `runs().grid_count()`.
     grid grid_at(std::size_t index) const { return view().grid_at(index); }
-    /// Sets grids number `first` and on, one for each of the scales. The scale type must hold the scales; zero points
-    /// are ignored where the tensor stores none, since they are the middle code then. Throws if there are not as many
-    /// grids from there on, or not as many zero points.
+    /// Sets grids number `first` and on, one for each of the scales. Zero points are ignored where the tensor stores
+    /// none, since they are the middle code then, and need not be given. Throws, and sets nothing, if there are not as
+    /// many grids from there on or not as many zero points, a span is null but not empty, a scale is not finite and
+    /// normal or the scale type does not hold it, or a zero point that is stored is no code.
     void set_grids(std::size_t first, std::span<const float> scales, std::span<const std::int32_t> zero_points) {
         const std::size_t count = runs_.grid_count();
+        constexpr const char* function = "quantized_tensor::set_grids";
         if (first > count || scales.size() > count - first) {
-            detail::fail("quantized_tensor::set_grids", {"scales has ", scales.size(), " elements for the grids from ",
-                                                         first, " on; there are ", count});
+            detail::fail(function, {"scales has ", scales.size(), " elements for the grids from ", first,
+                                    " on; there are ", count});
             return;
         }
-        if (!detail::check_size("quantized_tensor::set_grids", "zero_points", zero_points.size(), scales.size(),
-                                "one for each scale"))
+        const bool may_lack_zero_points = zero_points_.empty() && zero_points.empty();
+        if ((!may_lack_zero_points &&
+             !detail::check_size(function, "zero_points", zero_points.size(), scales.size(), "one for each scale")) ||
+            !detail::check_not_null(function, "scales", scales) ||
+            !detail::check_not_null(function, "zero_points", zero_points))
             return;
-        scales_.set(first, scales);
-        if (!zero_points_.empty())
-            for (std::size_t i = 0; i < zero_points.size(); ++i)
-                zero_points_[first + i] = static_cast<code_value<Code>>(zero_points[i]);
+        constexpr code_range all = code_traits<Code>::range;
+        for (std::size_t i = 0; i < scales.size(); ++i)
+            if (!detail::check_grid<Code>(function,
+                                          grid({scales[i], zero_points_.empty() ? all.min : zero_points[i]}, all)) ||
+                !detail::check_stored_scale(function, scales[i], scales_.view().type()))
+                return;
+        store_grids(first, scales, zero_points);
     }
 
     /// The same tensor without the ownership. Valid as long as this object lives and is not assigned to.
@@ -111,6 +118,17 @@ public:
     }
 
 private:
+    template <code, scheme, granularity_type, rounding>
+    friend class quantizer;
+
+    /// `set_grids` without its checks.
+    void store_grids(std::size_t first, std::span<const float> scales, std::span<const std::int32_t> zero_points) {
+        scales_.set(first, scales);
+        if (!zero_points_.empty())
+            for (std::size_t i = 0; i < zero_points.size(); ++i)
+                zero_points_[first + i] = static_cast<code_value<Code>>(zero_points[i]);
+    }
+
     detail::buffer<code_storage<Code>> codes_;
     scale_array scales_;
     std::vector<code_value<Code>> zero_points_;
@@ -158,8 +176,8 @@ void decode(const quantized_view<Code>& tensor, const run_map& runs, std::span<F
 /// loops.
 ///
 /// Rounding and overflow are those of `dequantize(codes, qparams, out)`. Throws if out or one of the view's spans has
-/// the wrong size for the shape and granularity, a scale cannot be right, or out overlaps a part of the view; out is
-/// untouched then.
+/// the wrong size for the shape and granularity, a scale, a zero point or the usable codes cannot be right, or out
+/// overlaps a part of the view; out is untouched then.
 template <code Code, float_output Out, executor Executor = serial_executor>
 void dequantize(const quantized_view<Code>& tensor, Out&& out, const Executor& execute = {}) {
     const auto values = detail::as_span(out);

@@ -30,7 +30,7 @@ struct quantized_view {
     halfstep::shape shape{};
     /// Which values share a grid.
     halfstep::granularity granularity{};
-    /// The codes that the scheme uses; decoding does not depend on them.
+    /// The codes that the scheme uses, a part of those of Code; decoding does not depend on them.
     code_range usable_codes = code_traits<Code>::range;
 
     /// Grid number `index`, which must exist.
@@ -55,7 +55,8 @@ bool check_view(const char* function, const quantized_view<Code>& tensor, const 
          !check_size(function, "zero_points", tensor.zero_points.size(), runs.grid_count(), "one for each grid")) ||
         !check_not_null(function, "codes", tensor.codes) ||
         !check_not_null(function, "scales", tensor.scales.bytes().data(), tensor.scales.size()) ||
-        !check_not_null(function, "zero_points", tensor.zero_points))
+        !check_not_null(function, "zero_points", tensor.zero_points) ||
+        !check_codes<Code>(function, code_traits<Code>::range.min, tensor.usable_codes))
         return false;
     constexpr code_range all = code_traits<Code>::range; // of few bits, though their zero points are stored in 8
     const auto is_code = [&](code_value<Code> zero_point) { return all.min <= zero_point && zero_point <= all.max; };

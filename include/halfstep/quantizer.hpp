@@ -82,7 +82,7 @@ public:
     /// The same, with the range of each grid chosen by a criterion: `mse{}`, `percentile{99.9}`, `entropy{}` ...
     /// What it costs is said there. Throws also if the criterion chooses a range whose ends are not finite. Tasks
     /// choose for different grids: the criterion is called by many threads, and where exceptions are switched off, so
-    /// is the error handler if the criterion itself fails.
+    /// is the error handler if the criterion itself fails, before it is called for the range that is missing.
     template <float_range X, criterion Criterion, executor Executor = serial_executor>
     quantized_tensor<Code> quantize(const X& x, const shape& s, const Criterion& chosen,
                                     quantized_tensor<Code> memory = {}, const Executor& execute = {}) const {
@@ -141,7 +141,7 @@ private:
                 tensor.codes().data(), scheme_codes<Code, Scheme>,
                 detail::are_far_codes(values_.size_bytes() + tensor.codes().size_bytes())};
             const std::size_t first_grid = runs.grids_of(band).first;
-            tensor.set_grids(first_grid, {grids.scales(), grids.size()}, {grids.zero_points(), grids.size()});
+            tensor.store_grids(first_grid, {grids.scales(), grids.size()}, {grids.zero_points(), grids.size()});
             const simd::encoder_needs needs = runs_.prepare(grids, to.usable);
             detail::for_each_row(execute, runs, band, [&](const run_row& r) {
                 runs_.encode(values_.data(), r, grids, r.grid - first_grid, needs, to);
@@ -159,6 +159,7 @@ private:
         return detail::check_size("quantizer::quantize", "x", x.size(), s.count(),
                                   "the product of the shape's dimensions") &&
                detail::check_not_null("quantizer::quantize", "x", x) &&
+               detail::check_quotient("quantizer::quantize", options_.quotient) &&
                tensor.lay_out(s, granularity_, scheme_codes<Code, Scheme>, options_.scales, !Scheme::is_symmetric);
     }
 
@@ -180,28 +181,31 @@ private:
                              {"scale is ", p.scale, "; expected a positive one, as the scheme has no others"});
                 return false;
             }
-            if (round_scale(p.scale, options_.scales) != p.scale) {
-                detail::fail(function,
-                             {"scale ", p.scale,
-                              " cannot be stored exactly in the scale type; expected the result of round_scale"});
+            if (!detail::check_stored_scale(function, p.scale, options_.scales))
                 return false;
-            }
         }
         return true;
     }
 
     /// Reports the first of the ranges that were found for a band of which no grid can be made.
-    static void report_ranges(detail::grid_batch& grids, std::size_t first_grid, std::size_t grid_count) {
+    template <floating Float>
+    static void report_ranges(std::span<const Float> values, const run_map& runs, std::size_t first_grid,
+                              detail::grid_batch& grids) {
         std::size_t i = 0;
         while (grids.has_finite_range(i))
             ++i;
+        bool has_finite_value = false;
+        runs.for_each_run_of_grid(first_grid + i, [&](run r) {
+            for (const Float value : values.subspan(r.first, r.count))
+                has_finite_value |= is_finite(float(value));
+        });
         const range r = {grids.lows()[i], grids.highs()[i]};
-        if (r == range{})
+        if (!has_finite_value)
             detail::fail("quantizer::quantize", {"x has no finite value where grid ", first_grid + i, " of ",
-                                                 grid_count, " lies; expected at least one"});
+                                                 runs.grid_count(), " lies; expected at least one"});
         else
             detail::fail("quantizer::quantize", {"the criterion chose the range [", r.min, ", ", r.max, "] for grid ",
-                                                 first_grid + i, " of ", grid_count,
+                                                 first_grid + i, " of ", runs.grid_count(),
                                                  is_finite(r.min) && is_finite(r.max) ? "; expected the lower end first"
                                                                                       : "; expected finite ends"});
     }
@@ -226,7 +230,7 @@ private:
                            zero_points.data(), tensor.codes().data(), r.first + done, is_far);
                 has_ranges = encoded == grids;
                 if (has_ranges)
-                    tensor.set_grids(first_grid, std::span(scales).first(grids), std::span(zero_points).first(grids));
+                    tensor.store_grids(first_grid, std::span(scales).first(grids), std::span(zero_points).first(grids));
                 done += count;
                 first_grid += grids;
             }
@@ -264,7 +268,7 @@ private:
             detail::grid_batch grids;
             const std::size_t encoded = detail::for_each_band<Code>(execute, runs, grids, encode_band);
             if (encoded < runs.band_count()) {
-                report_ranges(grids, runs.grids_of(encoded).first, runs.grid_count());
+                report_ranges(values, runs, runs.grids_of(encoded).first, grids);
                 is_possible = false;
             }
         }

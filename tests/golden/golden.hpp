@@ -26,9 +26,9 @@ public:
     template <class T>
     void add(const T& value) { // not by value: with -ffast-math, clang takes it that no float that is passed is NaN
         if constexpr (std::is_same_v<T, float>)
-            add_number(halfstep::bit_cast<std::uint32_t>(value), 4);
+            add_number(halfstep::detail::bit_cast<std::uint32_t>(value), 4);
         else if constexpr (std::is_same_v<T, double>)
-            add_number(canonical_nan(halfstep::bit_cast<std::uint64_t>(value)), 8);
+            add_number(canonical_nan(halfstep::detail::bit_cast<std::uint64_t>(value)), 8);
         else if constexpr (std::is_same_v<T, hs::float16> || std::is_same_v<T, hs::bfloat16>)
             add_number(value.bits, 2);
         else if constexpr (std::is_same_v<T, std::byte>)

@@ -24,9 +24,9 @@ const hs::shape dimensions = {3, 7, 49};
 std::vector<float> tensor() {
     std::vector<float> values = ordinary_values(dimensions.count());
     std::fill_n(values.begin() + 49, 49 + 6, 0.0f);
-    values[200] = halfstep::bit_cast<float>(0x7FC0'0000);
-    values[300] = halfstep::bit_cast<float>(0x7F80'0000);
-    values[301] = halfstep::bit_cast<float>(0xFF80'0000);
+    values[200] = halfstep::detail::bit_cast<float>(0x7FC0'0000);
+    values[300] = halfstep::detail::bit_cast<float>(0x7F80'0000);
+    values[301] = halfstep::detail::bit_cast<float>(0xFF80'0000);
     return values;
 }
 

@@ -25,7 +25,7 @@ std::uint32_t pattern_of(std::int64_t numerator, int exponent) {
 
 /// The multiple of half the scale that lies between code number `step` and the next.
 std::uint32_t pattern_of_tie(std::int64_t step, float scale) {
-    const auto bits = halfstep::bit_cast<std::uint32_t>(scale);
+    const auto bits = halfstep::detail::bit_cast<std::uint32_t>(scale);
     const auto mantissa = static_cast<std::int64_t>((bits & 0x7F'FFFF) | 0x80'0000);
     const int exponent = static_cast<int>(bits >> 23 & 0xFF) - 150;
     return pattern_of((2 * step + 1) * (bits >> 31 != 0 ? -mantissa : mantissa), exponent - 1);
@@ -55,7 +55,7 @@ std::vector<float> ordinary_values(std::size_t count) {
     std::vector<float> values;
     for (std::size_t i = 0; i < count; ++i) {
         const auto numerator = static_cast<std::int64_t>(random_bits(i) >> 39) - (1 << 24);
-        values.push_back(halfstep::bit_cast<float>(pattern_of(2 * numerator + 1, -23)));
+        values.push_back(halfstep::detail::bit_cast<float>(pattern_of(2 * numerator + 1, -23)));
     }
     return values;
 }
@@ -70,7 +70,7 @@ std::vector<float> hard_values(float scale, std::size_t count) {
             const std::int64_t step = static_cast<std::int64_t>(random_bits(i) >> 32) % (2 * most) - most;
             pattern = pattern_of_tie(step, scale) + static_cast<std::uint32_t>(i % 5) - 2;
         }
-        values.push_back(halfstep::bit_cast<float>(pattern));
+        values.push_back(halfstep::detail::bit_cast<float>(pattern));
     }
     return values;
 }
@@ -81,7 +81,7 @@ std::vector<float> tiny_values(std::size_t count) {
         const std::uint64_t bits = random_bits(i);
         const auto sign = static_cast<std::uint32_t>(bits >> 63) << 31;
         const auto magnitude = static_cast<std::uint32_t>(bits & 0x3FF'FFFF) >> (i % 3 == 0 ? 3 + i % 20 : 0);
-        values.push_back(halfstep::bit_cast<float>(sign | magnitude));
+        values.push_back(halfstep::detail::bit_cast<float>(sign | magnitude));
     }
     return values;
 }

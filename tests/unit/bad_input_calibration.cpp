@@ -164,6 +164,36 @@ BAD_INPUT_TABLE("criteria") {
                [=] { hs::choose_range(std::span(nothing_finite).first(count), hs::mse{}, int8_symmetric); });
 }
 
+namespace {
+
+/// A criterion of the user's: it may return anything.
+struct fixed_range {
+    hs::range chosen;
+    hs::range choose_range(const hs::histogram&, const hs::grid_family&) const { return chosen; }
+};
+
+} // namespace
+
+BAD_INPUT_TABLE("what observers refuse of criteria and scales") {
+    hs::histogram_observer observer;
+    observer.observe(std::vector{1.0f, -2.0f});
+    const auto refuse_criterion = [&](hs::range chosen, const std::string& text) {
+        refuse("halfstep::choose_qparams: the range is [" + text + "; expected finite ends, the lower one first",
+               [&] { observer.choose_qparams<std::int8_t, hs::symmetric>(fixed_range{chosen}); });
+    };
+    refuse_criterion({nan_value, 1.0f}, "nan, 1]");
+    refuse_criterion({2.0f, -1.0f}, "2, -1]");
+    refuse_criterion({-infinity, infinity}, "-inf, inf]");
+#if HALFSTEP_HAS_EXCEPTIONS // without, the empty range says that a criterion has reported an error
+    refuse_criterion({}, "inf, -inf]");
+#endif
+    constexpr auto no_type = static_cast<hs::scale_type>(9);
+    const std::string unknown = "halfstep::grid_family: scales is 9; expected one of the three values of scale_type";
+    refuse(unknown, [] { hs::grid_family::of<std::int8_t, hs::symmetric>(no_type); });
+    refuse(unknown, [&] { observer.choose_range<std::int8_t, hs::symmetric>(hs::mse{}, no_type); });
+    refuse(unknown, [&] { observer.choose_qparams<std::int8_t, hs::symmetric>(hs::mse{}, no_type); });
+}
+
 BAD_INPUT_TABLE("predictions of errors") {
     const hs::histogram observed = histogram_of({1.0f});
     const auto refuse_grid = [&](const hs::grid& g, const std::string& message) {

@@ -155,6 +155,10 @@ BAD_INPUT_TABLE("quantize on spans") {
             hs::quantize<hs::int4>(std::span(x).first(4), {1.0f, 8}, packed.span());
         },
         packed);
+    watched_output<std::int8_t> codes(5);
+    refuse(
+        "halfstep::quantize: quotient is 2; expected one of the two values of quotient",
+        [&] { hs::quantize(x, unit, codes.span(), {.quotient = static_cast<hs::quotient>(2)}); }, codes);
 }
 
 BAD_INPUT_TABLE("fake_quantize on spans") {
@@ -166,6 +170,10 @@ BAD_INPUT_TABLE("fake_quantize on spans") {
     refuse_fake_quantize([](auto values, const hs::grid& g, auto out) {
         hs::fake_quantize<std::int8_t>(values, g, out, hs::stochastic{.seed = 7});
     });
+    watched_output<float> out(5);
+    refuse(
+        "halfstep::fake_quantize: quotient is 2; expected one of the two values of quotient",
+        [&] { hs::fake_quantize<std::int8_t>(x, unit, out.span(), {.quotient = static_cast<hs::quotient>(2)}); }, out);
 }
 
 BAD_INPUT_TABLE("dequantize on spans") {

@@ -27,7 +27,7 @@ struct grid_family {
         return of<Scheme>(code_traits<Code>::range, scales);
     }
     /// The same for codes that have no type: three bits are `of<symmetric>({-4, 3})`. Throws if the scheme uses fewer
-    /// than two of them, or some are none of any code type.
+    /// than two of them, some are none of any code type, or the scale type is none.
     template <scheme Scheme>
     static constexpr grid_family of(code_range all, scale_type scales = scale_type::float32) {
         constexpr std::int32_t lowest = code_traits<std::int16_t>::range.min;
@@ -37,6 +37,11 @@ struct grid_family {
             detail::fail("grid_family", {"codes are ", all.min, " to ", all.max, "; expected a part of ", lowest,
                                          " to ", highest, " of which the scheme uses two codes or more"});
             return of<Scheme>(code_traits<std::int8_t>::range, scales);
+        }
+        if (!is_scale_type(scales)) {
+            detail::fail("grid_family",
+                         {"scales is ", static_cast<int>(scales), "; expected one of the three values of scale_type"});
+            return of<Scheme>(all);
         }
         const bool has_signed_scales =
             Scheme::choose({-1.0f, 2.0f}, all, scales).scale * Scheme::choose({-2.0f, 1.0f}, all, scales).scale < 0.0f;

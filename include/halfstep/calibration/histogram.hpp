@@ -224,10 +224,10 @@ private:
     std::uint32_t all_low_bits() const { return (1u << (23 - mantissa_bits())) - 1; }
 
     float lowest_magnitude(std::uint32_t exponent, std::uint32_t i) const {
-        return bit_cast<float>(((exponent << mantissa_bits()) + i) << (23 - mantissa_bits()));
+        return detail::bit_cast<float>(((exponent << mantissa_bits()) + i) << (23 - mantissa_bits()));
     }
     float highest_magnitude(std::uint32_t exponent, std::uint32_t i) const {
-        return bit_cast<float>((((exponent << mantissa_bits()) + i) << (23 - mantissa_bits())) | low_bits_);
+        return detail::bit_cast<float>((((exponent << mantissa_bits()) + i) << (23 - mantissa_bits())) | low_bits_);
     }
     static bin clip(const bin& b, range to) {
         return {detail::clamp(b.low, to.min, to.max), detail::clamp(b.high, to.min, to.max), b.count};

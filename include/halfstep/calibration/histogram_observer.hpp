@@ -47,11 +47,14 @@ public:
     range choose_range(const Criterion& chosen, scale_type scales = scale_type::float32) const {
         return halfstep::choose_range(histogram_, chosen, grid_family::of<Code, Scheme>(scales));
     }
-    /// The grid of that range, with its scale rounded to `scales`.
+    /// The grid of that range, with its scale rounded to `scales`. Throws also if the range is empty or has an end that
+    /// is not finite.
     template <code Code, scheme Scheme, criterion Criterion>
     grid choose_grid(const Criterion& chosen, scale_type scales = scale_type::float32) const {
         const range r = choose_range<Code, Scheme>(chosen, scales);
-        return r.empty() ? grid({}, code_traits<Code>::range) : halfstep::choose_grid<Code, Scheme>(r, scales);
+        if (!HALFSTEP_HAS_EXCEPTIONS && (r == range{} || !is_scale_type(scales))) // as has been reported
+            return grid({}, code_traits<Code>::range);
+        return halfstep::choose_grid<Code, Scheme>(r, scales);
     }
     /// Its scale and zero point: `choose_grid` without the codes.
     template <code Code, scheme Scheme, criterion Criterion>

@@ -22,7 +22,9 @@ struct bfloat16 {
     /// Rounds to nearest, ties to even.
     explicit constexpr bfloat16(float value) : bits(pattern(value)) {}
     /// The same value; exact.
-    explicit constexpr operator float() const { return bit_cast<float>(static_cast<std::uint32_t>(bits) << 16); }
+    explicit constexpr operator float() const {
+        return detail::bit_cast<float>(static_cast<std::uint32_t>(bits) << 16);
+    }
     /// The bfloat16 with this pattern.
     static constexpr bfloat16 from_bits(std::uint16_t bits) {
         bfloat16 result;
@@ -34,7 +36,7 @@ struct bfloat16 {
 
 private:
     static constexpr std::uint16_t pattern(float value) {
-        const std::uint32_t bits = bit_cast<std::uint32_t>(value);
+        const std::uint32_t bits = detail::bit_cast<std::uint32_t>(value);
         if ((bits & 0x7FFF'FFFF) > 0x7F80'0000) // NaN: quiet it, so that dropping bits cannot make it infinite
             return static_cast<std::uint16_t>((bits >> 16) | 0x0040);
         return static_cast<std::uint16_t>((bits + 0x7FFF + ((bits >> 16) & 1)) >> 16);

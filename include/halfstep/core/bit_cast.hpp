@@ -5,7 +5,7 @@
 
 #include <type_traits>
 
-namespace halfstep::inline HALFSTEP_ABI {
+namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// As std::bit_cast, which libc++ 13 lacks.
 template <class To, class From>
@@ -14,4 +14,4 @@ requires(sizeof(To) == sizeof(From) && std::is_trivially_copyable_v<To> &&
     return __builtin_bit_cast(To, from);
 }
 
-} // namespace halfstep::inline HALFSTEP_ABI
+} // namespace halfstep::inline HALFSTEP_ABI::detail

@@ -29,7 +29,7 @@ struct fixed_point_multiplier {
 /// of 2^30 or more, whose products saturate any code, become {2^31 - 1, 30}. Throws if the multiplier is NaN or
 /// infinite. Source: TFLite's QuantizeMultiplier, which gives the same for all multipliers from 0 up to 2^30.
 constexpr fixed_point_multiplier quantize_multiplier(double multiplier) {
-    const auto bits = bit_cast<std::uint64_t>(multiplier);
+    const auto bits = detail::bit_cast<std::uint64_t>(multiplier);
     const auto exponent_field = static_cast<std::int32_t>(bits >> 52 & 0x7FF);
     if (exponent_field == 0x7FF) {
         detail::fail("quantize_multiplier", {"multiplier is ", multiplier, "; expected a finite number"});

@@ -37,7 +37,7 @@ private:
 };
 
 constexpr std::uint16_t float16::pattern(float value) {
-    const std::uint32_t bits = bit_cast<std::uint32_t>(value);
+    const std::uint32_t bits = detail::bit_cast<std::uint32_t>(value);
     const std::uint32_t sign = (bits >> 16) & 0x8000;
     const std::uint32_t magnitude = bits & 0x7FFF'FFFF;
     if (magnitude > 0x7F80'0000) // NaN: quiet it, keep what fits of the payload
@@ -64,12 +64,12 @@ constexpr float16::operator float() const {
     const std::uint32_t exponent = (bits >> 10) & 0x1F;
     const std::uint32_t mantissa = bits & 0x03FFu;
     if (exponent == 0x1F) // a NaN comes back quiet, as the conversion instructions leave it
-        return bit_cast<float>(sign | 0x7F80'0000 | (mantissa != 0 ? 0x0040'0000 : 0) | (mantissa << 13));
+        return detail::bit_cast<float>(sign | 0x7F80'0000 | (mantissa != 0 ? 0x0040'0000 : 0) | (mantissa << 13));
     if (exponent == 0) {
         const float magnitude = static_cast<float>(mantissa) * 0x1p-24f; // exact: 10 bits times a power of two
         return sign != 0 ? -magnitude : magnitude;
     }
-    return bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
+    return detail::bit_cast<float>(sign | ((exponent + 112) << 23) | (mantissa << 13));
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI

@@ -97,7 +97,7 @@ constexpr float dequantize_add(std::int32_t code, const qparams& params, float s
     const float value = dequantize(code, params);
     const bool cancels = !is_finite(sum) && !is_finite(value) && (sum < 0.0f) != (value < 0.0f);
     if (is_nan(sum) || cancels)
-        return bit_cast<float>(0x7FC0'0000);
+        return detail::bit_cast<float>(0x7FC0'0000);
     // In double with its 53 bits first, a sum of two floats of 24 bits rounds to the same float.
     return round_to_float(static_cast<double>(sum) + static_cast<double>(value));
 }

@@ -38,7 +38,7 @@ concept requantization =
 
 /// Which codes come out of a requantization: the code of real 0, and the codes that may be used.
 struct output_codes {
-    std::int32_t zero_point = 0; ///< the code of real 0; one of `codes`
+    std::int32_t zero_point = 0; ///< the code of real 0; a code of the type
     code_range codes{};          ///< sums beyond these saturate
 
     friend constexpr bool operator==(const output_codes&, const output_codes&) = default;

@@ -39,7 +39,8 @@ constexpr float round_scale_to(float scale, Stored smallest, Stored largest) {
 } // namespace detail
 
 /// The scale that is used when it is stored as `type`: rounded to nearest, ties to even, then kept between the
-/// smallest and the largest finite value that `type` has and float32 holds as a normal number. The sign is kept.
+/// smallest and the largest finite value that `type` has and float32 holds as a normal number. The sign is kept, and
+/// NaN is; `type` is one of the three.
 constexpr float round_scale(float scale, scale_type type) {
     switch (type) {
     case scale_type::float16:

@@ -4,6 +4,7 @@
 #include "../core/error.hpp"
 #include "../core/qparams.hpp"
 #include "../core/reference.hpp"
+#include "../core/scale_type.hpp"
 
 #include <cstddef>
 #include <cstdint>
@@ -80,6 +81,23 @@ inline bool check_scale(const char* function, float scale) {
     return false;
 }
 
+/// Whether a scale is what is read back once it is stored; reports an error where not.
+inline bool check_stored_scale(const char* function, float scale, scale_type stored) {
+    if (round_scale(scale, stored) == scale)
+        return true;
+    fail(function,
+         {"scale ", scale, " cannot be stored exactly in the scale type; expected the result of round_scale"});
+    return false;
+}
+
+/// Whether it is one of the ways to round a quotient: an enumeration can hold other numbers.
+inline bool check_quotient(const char* function, quotient kind) {
+    if (kind == quotient::exact || kind == quotient::pytorch_reciprocal)
+        return true;
+    fail(function, {"quotient is ", static_cast<int>(kind), "; expected one of the two values of quotient"});
+    return false;
+}
+
 /// Whether a grid without a code type can be used: its codes are those of some type.
 inline bool check_any_grid(const char* function, const grid& g) {
     constexpr code_range all = {code_traits<std::int16_t>::range.min, code_traits<std::uint16_t>::range.max};
@@ -97,6 +115,13 @@ inline bool check_any_grid(const char* function, const grid& g) {
 template <code Code>
 bool check_grid(const char* function, const grid& g) {
     return check_scale(function, g.scale) && check_codes<Code>(function, g.zero_point, g.codes);
+}
+
+/// Zeroes the bits of the last byte of `count` codes that no code takes.
+template <code Code>
+void clear_unused_bits(std::span<code_storage<Code>> codes, std::size_t count) {
+    if (count % code_traits<Code>::per_element != 0)
+        codes.back() = 0;
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail

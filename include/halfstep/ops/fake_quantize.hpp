@@ -26,14 +26,15 @@ bool check_fake_quantize(std::span<const Float> x, const grid& g, std::span<Floa
 /// and error measurements need. `out` may be x itself, but must not overlap it otherwise. `execute` runs the loop.
 ///
 /// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes
-/// differ, the scale, zero point or codes of the grid cannot be right, or out overlaps x; out is untouched then.
+/// differ, the scale, zero point or codes of the grid cannot be right, the
+/// quotient is none of the two, or out overlaps x; out is untouched then.
 template <code Code, float_range X, float_output Out, executor Executor = serial_executor>
 requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotient::exact,
                    const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto results = detail::as_span(out);
-    if (!detail::check_fake_quantize<Code>(values, g, results))
+    if (!detail::check_fake_quantize<Code>(values, g, results) || !detail::check_quotient("fake_quantize", kind))
         return;
     const bool is_in_place = values.data() == results.data(); // the lines are in the cache when they are written
     const bool is_far = !is_in_place && detail::are_far_floats(values.size_bytes() + results.size_bytes());

@@ -55,11 +55,10 @@ requires detail::writable<Codes>
 void quantize(const X& x, const grid& g, Codes&& codes, quotient kind = quotient::exact, const Executor& execute = {}) {
     const auto values = detail::as_const_span(x);
     const auto out = detail::as_span(codes);
-    if (!detail::check_quantize<Code>(values, g, out))
+    if (!detail::check_quantize<Code>(values, g, out) || !detail::check_quotient("quantize", kind))
         return;
     const auto kernel = simd::quantize<Code, element_of<X>>(kind); // may throw: before any output
-    if (values.size() % code_traits<Code>::per_element != 0)
-        out.back() = 0;
+    detail::clear_unused_bits<Code>(out, values.size());
     const bool is_far = detail::are_far_codes(values.size_bytes() + out.size_bytes());
     detail::for_each_piece(execute, {0, values.size()}, [&](detail::piece p) {
         kernel(values.data() + p.first, p.count(), g, out.data(), p.first, is_far);

@@ -26,8 +26,7 @@ void quantize(const X& x, const grid& g, Codes&& codes, const Rounding& random, 
     if (!detail::check_quantize<Code>(values, g, out))
         return;
     const auto kernel = simd::quantize_stochastic<Code, element_of<X>>();
-    if (values.size() % code_traits<Code>::per_element != 0)
-        out.back() = 0;
+    detail::clear_unused_bits<Code>(out, values.size());
     const bool is_far = detail::are_far_codes(values.size_bytes() + out.size_bytes());
     detail::for_each_piece(execute, {0, values.size()}, [&](detail::piece p) {
         kernel(values.data() + p.first, p.count(), p.count(), &g.scale, &g.zero_point, g.codes, random.from(p.first),

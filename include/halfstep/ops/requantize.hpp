@@ -45,13 +45,6 @@ bool check_requantize(std::span<const std::int32_t> accumulators, std::span<code
            check_memory("requantize", "accumulators", accumulators, "codes", codes);
 }
 
-/// Zeroes the bits of the last byte that no code takes.
-template <code Code>
-void clear_unused_bits(std::span<code_storage<Code>> codes, std::size_t count) {
-    if (count % code_traits<Code>::per_element != 0)
-        codes.back() = 0;
-}
-
 /// A row of multipliers that is repeated is better taken several times at once: kernels run better on longer rows.
 inline constexpr std::size_t narrow_row = 256;
 
@@ -86,8 +79,9 @@ void requantize_rows(Kernel kernel, const std::int32_t* accumulators, piece p, s
 /// How it is rounded is the arithmetic's choice: `float_requantization` takes a float, `single_rounding` and
 /// `double_rounding` take a `fixed_point_multiplier` (see `quantize_multiplier`); their definitions say each step.
 /// Codes are the same on every instruction set. Throws if codes does not have `storage_size<Code>(accumulators.size())`
-/// elements, the multiplier is not finite or not normal, or the zero point or the options' codes lie outside the code
-/// type; codes is untouched then. One pass; `execute` runs it, on as many threads as it likes.
+/// elements or overlaps the accumulators, a span is null but not empty, the multiplier is not finite or not normal, or
+/// the zero point or the options' codes lie outside the code type; codes is untouched then. One pass; `execute` runs it,
+/// on as many threads as it likes.
 ///
 ///     requantize(accumulators, 0.0123f, float_requantization{}, 10, codes);
 ///     requantize(accumulators, quantize_multiplier(0.0123), double_rounding{}, 10, codes, {.codes = {{10, 255}}});
@@ -115,8 +109,8 @@ void requantize(const Accumulators& accumulators, typename Arithmetic::multiplie
 /// A matrix product of [rows, channels] with a multiplier for each output channel is `per_channel{.axis = 1}`, with
 /// one for each row `per_channel{.axis = 0}`; `per_channel{.axis = 1}` of [batch, channels, height, width] is right for
 /// images. Throws also if the shape does not hold as many values as there are accumulators, the granularity does not
-/// fit it, or the number of multipliers is another one. Neighbours that share a multiplier are fastest in long runs;
-/// channels along the last axis are read side by side.
+/// fit it, the number of multipliers is another one, or codes overlaps them; without accumulators, any number is right.
+/// Neighbours that share a multiplier are fastest in long runs; channels along the last axis are read side by side.
 template <code Code, contiguous_range_of<std::int32_t> Accumulators, detail::contiguous_range Multipliers,
           requantization Arithmetic, contiguous_range_of<code_storage<Code>> Codes, executor Executor = serial_executor>
 requires detail::writable<Codes> && contiguous_range_of<Multipliers, typename Arithmetic::multiplier>

@@ -41,7 +41,7 @@ HALFSTEP_INLINE f64 count_product(f32 a, f32 b, f32 low, f32 high) {
     return (above < to_f64<Half>(high) ? above : to_f64<Half>(high)) + counter;
 }
 HALFSTEP_INLINE std::int32_t lower_half_of_pattern(double a) {
-    return static_cast<std::int32_t>(bit_cast<std::int64_t>(a));
+    return static_cast<std::int32_t>(detail::bit_cast<std::int64_t>(a));
 }
 /// The exact product, between `low` and `high`, NaN as `low`, in parts of 2^-Bits: the nearest integer, ties to even.
 /// The result fits 32 bits. Sets with a fused multiply-add have `pattern(a)`, the bits of floats, instead, and need no

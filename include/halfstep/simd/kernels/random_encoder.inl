@@ -27,8 +27,8 @@ HALFSTEP_INLINE random_encoder make_random_encoder(f32 any_scale, i32 zero_point
     constexpr bool is_counted = has_fused_multiply_add;
     constexpr bool has_two_counters = is_counted && Bits == 16;
     constexpr std::int32_t counted =
-        (is_counted ? bit_cast<std::int32_t>(part_counter<Bits>) >> detail::part_bits : 0) +
-        (has_two_counters ? bit_cast<std::int32_t>(step_counter) : 0);
+        (is_counted ? detail::bit_cast<std::int32_t>(part_counter<Bits>) >> detail::part_bits : 0) +
+        (has_two_counters ? detail::bit_cast<std::int32_t>(step_counter) : 0);
     constexpr float unit = is_counted ? counter_unit<Bits> : 1.0f;
     constexpr float origin = has_two_counters ? step_counter : is_counted ? part_counter<Bits> : 0.0f;
     constexpr int beyond = has_two_counters ? 1 : 0; // so that what is on the end can be told from what is past it
