@@ -8,19 +8,20 @@ export WINEPREFIX=$PWD/build/matrix/wine WINEDEBUG=-all # not the user's own
 
 usage() {
     cat <<'HELP'
-usage: tests/matrix.sh [--quick] [--install] [--jobs N] [CELL...]
+usage: tests/matrix.sh [--quick] [--install] [--no-skips] [--jobs N] [CELL...]
        tests/matrix.sh --list
 
 Runs the cells of a matrix of compilers, options and machines. A cell builds tests/golden, which runs every operation of
 the library on every instruction set that the machine has, and holds the bits that come out to tests/golden/expected.txt,
 the same for all cells; the cells named suite-* build and run the unit tests, those named warnings-* compile a consumer's
 program without a warning at -O0, -O2 and -O3. Ends with a table of what ran, and how it went: passed, failed, or
-skipped and why. Exits with 0 if none failed. Logs are in build/matrix/CELL.log.
+skipped and why. Exits with 0 if some passed and none failed. Logs are in build/matrix/CELL.log.
 
     CELL         cells to run, by name or as a pattern ('gcc-*'); all of them without one
     --list       the names of the cells, and what they are
     --quick      the cells that .ci/run runs, with fewer types
     --install    installs the Debian packages that cells need, through apt, as root or with sudo
+    --no-skips   a cell that is skipped counts as failed
     --jobs N     so many compilers at a time; as many as there are cores without it
 HELP
 }
@@ -135,13 +136,14 @@ done
 
 # --- what runs ----------------------------------------------------------------------------------------------------
 
-extent=all install=false list=false jobs=$(nproc) patterns=()
+extent=all install=false list=false skips=true jobs=$(nproc) patterns=()
 while [ $# -gt 0 ]; do
     case $1 in
     --help | -h) usage; exit ;;
     --list) list=true ;;
     --quick) extent=quick ;;
     --install) install=true ;;
+    --no-skips) skips=false ;;
     --jobs) [[ ${2-} =~ ^[1-9][0-9]*$ ]] || { echo "--jobs needs a number" >&2; exit 2; }; jobs=$2; shift ;;
     -*) usage >&2; exit 2 ;;
     *) patterns+=("$1") ;;
@@ -313,4 +315,11 @@ echo
 table | tee build/matrix/table.md
 echo
 echo "$passed passed, $failed failed, $skipped skipped; golden bits: $(grep -vc '^more$' tests/golden/expected.txt) operations"
+if [ $passed -eq 0 ]; then
+    echo "no cell passed" >&2
+    exit 1
+elif ! $skips && [ $skipped -ne 0 ]; then
+    echo "--no-skips: $skipped of ${#chosen[@]} cells did not run" >&2
+    exit 1
+fi
 [ $failed -eq 0 ]
