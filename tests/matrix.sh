@@ -31,7 +31,8 @@ declare -A package_of=(
     [g++]=g++ [clang++-14]=clang-14 [clang++-16]=clang-16 [clang++-19]=clang-19 [valgrind]=valgrind [wine]=wine64
     [aarch64-linux-gnu-g++]=g++-aarch64-linux-gnu [s390x-linux-gnu-g++]=g++-s390x-linux-gnu
     [riscv64-linux-gnu-g++]=g++-riscv64-linux-gnu [qemu-aarch64]=qemu-user [qemu-s390x]=qemu-user
-    [qemu-riscv64]=qemu-user [qemu-x86_64]=qemu-user [x86_64-w64-mingw32-g++-posix]=g++-mingw-w64-x86-64-posix
+    [qemu-riscv64]=qemu-user [qemu-x86_64]=qemu-user [qemu-i386]=qemu-user
+    [x86_64-linux-gnu-g++]=g++-x86-64-linux-gnu [x86_64-w64-mingw32-g++-posix]=g++-mingw-w64-x86-64-posix
     [x86_64-w64-mingw32-g++-win32]=g++-mingw-w64-x86-64-win32 [wine64]=wine64 [em++]=emscripten [node]=nodejs
     [i686-linux-gnu-g++]=g++-i686-linux-gnu [cmake]=cmake [make]=make
 )
@@ -46,13 +47,15 @@ golden() {
     title[$1]="$4 ${*:5}${runner[$1]:+, $3}"
 }
 
+host=$(uname -m)
+
 # The instruction sets that this machine must have kernels for, as the system sees it.
 native_sets() {
     local set=scalar
     has_flags() { for flag in "$@"; do [[ $cpu_flags == *" $flag "* ]] || return 1; done; }
     local cpu_flags
     cpu_flags=" $(sed -n '/^flags/{s/.*: //p;q}' /proc/cpuinfo) "
-    if [ "$(uname -m)" = aarch64 ]; then
+    if [ "$host" = aarch64 ]; then
         set="scalar neon"
     elif has_flags avx2 fma f16c bmi1 bmi2; then
         set="scalar avx2"
@@ -92,9 +95,15 @@ for name in gcc clang-14 clang-19; do
     link_flags[$name-fast-math]=-fno-fast-math
 done
 
-golden i686 "$native" - i686-linux-gnu-g++ -O1 -static -msse2 -mfpmath=sse
-golden nehalem scalar "qemu-x86_64 -cpu Nehalem" g++ -O2 -static
-golden haswell "scalar avx2" "qemu-x86_64 -cpu Haswell" g++ -O2 -static
+if [ "$host" = x86_64 ]; then
+    golden i686 "$native" - i686-linux-gnu-g++ -O1 -static -msse2 -mfpmath=sse
+    x86_64=g++
+else
+    golden i686 scalar "qemu-i386 -cpu Nehalem" i686-linux-gnu-g++ -O1 -static -msse2 -mfpmath=sse
+    x86_64=x86_64-linux-gnu-g++
+fi
+golden nehalem scalar "qemu-x86_64 -cpu Nehalem" $x86_64 -O2 -static
+golden haswell "scalar avx2" "qemu-x86_64 -cpu Haswell" $x86_64 -O2 -static
 golden aarch64 "scalar neon" qemu-aarch64 aarch64-linux-gnu-g++ -O2 -static
 golden s390x scalar qemu-s390x s390x-linux-gnu-g++ -O1 -static
 golden riscv64 scalar qemu-riscv64 riscv64-linux-gnu-g++ -O2 -static
@@ -188,6 +197,10 @@ commands_of() { echo "${compiler[$1]}" ${runner[$1]%% *} ${tools[$1]-}; } # comm
 
 why_skipped() { # why_skipped CELL: nothing if it can run
     local command
+    if [ "${runner[$1]}" = wine64 ] && [ "$host" != x86_64 ]; then
+        echo "Wine runs programs for x86-64 on such a CPU only, and this is $host"
+        return
+    fi
     for command in $(commands_of "$1"); do
         if ! has_command "$command"; then
             echo "$command (package ${package_of[$command]}) is not installed"

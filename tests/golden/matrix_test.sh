@@ -48,4 +48,13 @@ stand_in s390x-linux-gnu-g++ <<<'echo 12'
 golden_program 'one 4 xx' | stand_in qemu-s390x
 expect 1 "1 passed, 1 failed, 0 skipped" riscv64 s390x
 
+stand_in uname <<<'echo aarch64'
+golden_program 'one 4 aa' | stand_in qemu-i386
+golden_program 'one 4 aa' | stand_in qemu-x86_64
+expect 1 "x86_64-linux-gnu-g++ (package g++-x86-64-linux-gnu) is not installed" nehalem haswell
+stand_in x86_64-linux-gnu-g++ <<<'echo 12'
+stand_in i686-linux-gnu-g++ <<<'echo 12'
+expect 0 "2 passed, 0 failed, 0 skipped" i686 nehalem
+expect 1 "Wine runs programs for x86-64 on such a CPU only, and this is aarch64" 'windows-*'
+
 expect 2 "there is no cell 'pdp11'" pdp11
