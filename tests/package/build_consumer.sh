@@ -31,9 +31,9 @@ build_with_flags() { # build_with_flags FLAG...
     "$work/consumer" "$VERSION"
 }
 
-need_python3() {
-    if ! command -v python3 >/dev/null; then
-        echo "skipped: python3 is not installed"
+need() { # need COMMAND
+    if ! command -v "$1" >/dev/null; then
+        echo "skipped: $1 is not installed"
         exit 77
     fi
 }
@@ -47,10 +47,7 @@ fetch_content | add_subdirectory)
     build_with_cmake -D HALFSTEP_SOURCE="$source"
     ;;
 pkg_config)
-    if ! command -v pkg-config >/dev/null; then
-        echo "skipped: pkg-config is not installed"
-        exit 77
-    fi
+    need pkg-config
     install_halfstep
     export PKG_CONFIG_PATH="$work/moved/share/pkgconfig"
     [ "$(pkg-config --modversion halfstep)" = "$VERSION" ]
@@ -61,20 +58,29 @@ include_path)
     build_with_flags -I "$source/include"
     ;;
 single_header)
-    need_python3
+    need python3
     python3 "$source/cmake/single_header.py" -o "$work/halfstep/halfstep.hpp"
     build_with_flags -I "$work"
     ;;
 separate_kernels)
     install_halfstep -D HALFSTEP_BUILD_KERNELS=ON -D HALFSTEP_KERNELS_OF=int8
     build_with_cmake -D CMAKE_PREFIX_PATH="$work/moved"
-    if ! command -v pkg-config >/dev/null; then
-        exit
-    fi
-    libraries=$(dirname "$(find "$work/moved" -name libhalfstep_kernels.a)")
-    export PKG_CONFIG_PATH="$libraries/pkgconfig:$work/moved/share/pkgconfig"
+    ;;
+separate_kernels_pkg_config) # of what separate_kernels has installed
+    need pkg-config
+    installed=$(dirname "$work")/separate_kernels/moved
+    libraries=$(dirname "$(find "$installed" -name libhalfstep_kernels.a)")
+    export PKG_CONFIG_PATH="$libraries/pkgconfig:$installed/share/pkgconfig"
     # shellcheck disable=SC2046 # the flags are words
     build_with_flags $(pkg-config --cflags --libs halfstep-kernels)
+    ;;
+separate_kernels_add_subdirectory) # for one code type
+    build_with_cmake -D HALFSTEP_SOURCE="$source"
+    kernels=$(cd "$work/build/halfstep/kernels" && echo *)
+    if [ "$kernels" != "floats.cpp int8.cpp" ]; then
+        echo "kernels were built from $kernels"
+        exit 1
+    fi
     ;;
 vcpkg)
     "$CMAKE" -D PORT_DIR="$source/cmake/packaging/vcpkg/halfstep" -D VERSION="$VERSION" -D WORK_DIR="$work" \
@@ -83,7 +89,7 @@ vcpkg)
     build_with_cmake -D CMAKE_PREFIX_PATH="$work/packages"
     ;;
 conan)
-    need_python3
+    need python3
     python3 "$recipes/conan_stand_in.py" "$source/cmake/packaging/conan" "$work"
     ;;
 debian)
