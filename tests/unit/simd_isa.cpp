@@ -88,6 +88,33 @@ TEST_CASE("detection agrees with the compiler's own", "[simd][isa]") {
     CHECK(hs::is_supported(hs::isa::avx2) == avx2);
     CHECK(hs::is_supported(hs::isa::avx512) == avx512);
 }
+
+TEST_CASE("no set is taken whose registers the operating system does not save", "[simd][isa]") {
+    constexpr std::uint32_t sse = 1u << 1, avx = 1u << 2, masks = 1u << 5, upper_halves = 1u << 6,
+                            upper_registers = 1u << 7;
+    constexpr std::uint32_t all = ~0u;
+    const auto best = [](std::uint32_t saved) { return hs::simd::best_isa_of({all, all, saved}); };
+    CHECK(best(all) == hs::isa::avx512);
+    CHECK(best(sse | avx | masks | upper_halves | upper_registers) == hs::isa::avx512);
+    for (const std::uint32_t missing : {masks, upper_halves, upper_registers, masks | upper_halves | upper_registers})
+        CHECK(best(all & ~missing) == hs::isa::avx2);
+    for (const std::uint32_t missing : {sse, avx, sse | avx, all})
+        CHECK(best(all & ~missing) == hs::isa::scalar);
+}
+
+TEST_CASE("no set is taken that the CPU has in part", "[simd][isa]") {
+    const hs::simd::cpu_words this_cpu = hs::simd::read_cpu_words();
+    CHECK(hs::simd::best_isa_of(this_cpu) == hs::best_isa());
+    CHECK(hs::simd::best_isa_of({}) == hs::isa::scalar);
+
+    constexpr std::uint32_t all = ~0u;
+    for (const int bit : {12, 28, 29}) // FMA, AVX, F16C
+        CHECK(hs::simd::best_isa_of({all & ~(1u << bit), all, all}) == hs::isa::scalar);
+    for (const int bit : {3, 5, 8}) // BMI1, AVX2, BMI2
+        CHECK(hs::simd::best_isa_of({all, all & ~(1u << bit), all}) == hs::isa::scalar);
+    for (const int bit : {16, 17, 30, 31}) // AVX-512 F, DQ, BW, VL
+        CHECK(hs::simd::best_isa_of({all, all & ~(1u << bit), all}) == hs::isa::avx2);
+}
 #endif
 
 TEST_CASE("set_isa changes the active set", "[simd][isa]") {
