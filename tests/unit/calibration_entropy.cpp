@@ -131,6 +131,24 @@ TEST_CASE("natural_log is the logarithm", "[calibration][entropy]") {
     static_assert(hs::detail::natural_log(2.0) == 0x1.62e42fefa39efp-1);
 }
 
+TEST_CASE("natural_log has bits of its own", "[calibration][entropy]") {
+    struct sample {
+        double x;
+        double logarithm;
+    };
+    // Correctly rounded, most of them would end in another digit.
+    constexpr sample samples[] = {
+        {0.3, -0x1.34378fcbda72p+0},   {0.7, -0x1.6d3c324e13f4fp-2}, {0.8, -0x1.c8ff7c79a9a1fp-3},
+        {0.9, -0x1.af8e8210a415bp-4},  {1.1, 0x1.8663f793c46ccp-4},  {1.3, 0x1.0ca937be1b9ddp-2},
+        {3.0, 0x1.193ea7aad030ap+0},   {7.0, 0x1.f2272ae325a56p+0},  {10.0, 0x1.26bb1bbb55515p+1},
+        {1e-9, -0x1.4b927f32bffb8p+4},
+    };
+    for (const auto& [x, logarithm] : samples) {
+        CAPTURE(x);
+        CHECK(hs::detail::natural_log(x) == logarithm);
+    }
+}
+
 TEST_CASE("linear bins keep the mass where it was", "[calibration][entropy]") {
     hs::detail::linear_bins bins({0.0f, 8.0f}, 8);
     bins.add({0.25f, 0.75f, 3});
