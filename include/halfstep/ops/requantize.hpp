@@ -80,8 +80,8 @@ void requantize_rows(Kernel kernel, const std::int32_t* accumulators, piece p, s
 /// `double_rounding` take a `fixed_point_multiplier` (see `quantize_multiplier`); their definitions say each step.
 /// Codes are the same on every instruction set. Throws if codes does not have `storage_size<Code>(accumulators.size())`
 /// elements or overlaps the accumulators, a span is null but not empty, the multiplier is not finite or not normal, or
-/// the zero point or the options' codes lie outside the code type; codes is untouched then. One pass; `execute` runs it,
-/// on as many threads as it likes.
+/// the zero point or the options' codes lie outside the code type; codes is untouched then. One pass; `execute` runs
+/// it, on as many threads as it likes.
 ///
 ///     requantize(accumulators, 0.0123f, float_requantization{}, 10, codes);
 ///     requantize(accumulators, quantize_multiplier(0.0123), double_rounding{}, 10, codes, {.codes = {{10, 255}}});
