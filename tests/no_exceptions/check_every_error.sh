@@ -1,14 +1,19 @@
 #!/usr/bin/env bash
-# Lists the places in the library that report an error and are reached by no row of the tables of bad input. By hand:
-# needs clang++ and its llvm-profdata and llvm-cov (package llvm), and takes a minute.
+# Lists the lines of the library that report an error, those with `fail(`, and are reached by no row of the tables of bad
+# input. By hand: needs clang++ and its llvm-profdata and llvm-cov (package llvm), and takes a minute.
 # usage: check_every_error.sh WORK_DIR
 #
+# It sees lines, not arguments: all that call check_size, check_not_null, check_memory, check_scale, check_codes,
+# check_grid, check_multiplier and the like share one line each, which is reached if a single one of them is, for one
+# type. Whether every argument of every function has a row is for a reader to find out, and whether a call without a
+# check is refused at all.
+#
 # What reports errors of saved observers (calibration_load_errors.cpp), of MPI (tests/parallel) and of HALFSTEP_ISA
-# (simd_isa.cpp) has tests of its own and is left out. Exits with 1 if a place is listed.
+# (simd_isa.cpp) has tests of its own and is left out. Exits with 1 if a line is listed.
 set -euo pipefail
 
 if [ $# -ne 1 ]; then
-    sed -n '2,7s/^# \{0,1\}//p' "$0" >&2
+    sed -n '2,12s/^# \{0,1\}//p' "$0" >&2
     exit 2
 fi
 work=$1
@@ -20,7 +25,7 @@ clang++ -std=c++20 -O0 -fno-exceptions -fprofile-instr-generate -fcoverage-mappi
 LLVM_PROFILE_FILE="$work/profraw" "$work/bad_input"
 llvm-profdata merge "$work/profraw" -o "$work/profdata"
 
-# One line for each place: FILE:LINE. A line of llvm-cov's is "NUMBER|COUNT|SOURCE"; the largest count is that of the
+# As FILE:LINE: SOURCE. A line of llvm-cov's is "NUMBER|COUNT|SOURCE"; the largest count is that of the
 # template's most frequent instance.
 llvm-cov show "$work/bad_input" -instr-profile="$work/profdata" -show-instantiations=false "$root/include/halfstep" |
     awk -F'|' -v root="$root/" '
@@ -31,4 +36,4 @@ llvm-cov show "$work/bad_input" -instr-profile="$work/profdata" -show-instantiat
             missing = 1
         }
         END { exit missing }'
-echo "every other place is reached"
+echo "every other line is reached"

@@ -1,6 +1,7 @@
 // What cannot be right of the arguments of observers, criteria and predictions. What cannot be loaded has a file of its
 // own: calibration_load_errors.cpp.
 #include "unit/support/bad_input.hpp"
+#include "unit/support/types.hpp"
 
 #include <halfstep/calibration/min_max.hpp>
 #include <halfstep/calibration/observers.hpp>
@@ -8,9 +9,13 @@
 
 namespace {
 
-const std::vector<float> nothing_finite = {nan_value, infinity, -infinity};
-const std::span<const float> no_memory(static_cast<const float*>(nullptr), 12);
+template <hs::floating Float>
+const std::vector<Float> nothing_finite = {Float(nan_value), Float(infinity), Float(-infinity)};
+template <hs::floating Float>
+constexpr std::span<const Float> no_memory(static_cast<const Float*>(nullptr), 12);
 constexpr auto int8_symmetric = hs::grid_family::of<std::int8_t, hs::symmetric>();
+
+const std::string no_values = "halfstep::choose_range: values is null, but has 12 elements; expected memory";
 
 std::string none_finite(int count) {
     return "halfstep::choose_range: " + std::to_string(count) +
@@ -24,31 +29,78 @@ hs::histogram histogram_of(const std::vector<float>& values) {
 }
 
 /// What every observer refuses: to choose before it has seen a finite value, and values without memory. `arguments` go
-/// to its `choose_qparams`.
-template <class Observer, class... Arguments>
-void refuse_observer(Observer observer, const Arguments&... arguments) {
-    const auto choose = [&] {
-        static_cast<void>(observer.template choose_qparams<std::int8_t, hs::symmetric>(arguments...));
+/// to its `choose_...`.
+template <hs::floating Float, class Observer, class... Arguments>
+void refuse_values(Observer observer, const Arguments&... arguments) {
+    const auto refuse_to_choose = [&](int count) {
+        refuse(none_finite(count), [&] { observer.template choose_range<std::int8_t, hs::symmetric>(arguments...); });
+        refuse(none_finite(count), [&] { observer.template choose_grid<std::int8_t, hs::symmetric>(arguments...); });
+        refuse(none_finite(count), [&] { observer.template choose_qparams<std::int8_t, hs::symmetric>(arguments...); });
     };
-    refuse(none_finite(0), choose);
-    observer.observe(std::vector<float>{});
-    refuse(none_finite(0), choose);
-    observer.observe(nothing_finite);
-    refuse(none_finite(3), choose);
+    refuse_to_choose(0);
+    observer.observe(std::vector<Float>{});
+    refuse_to_choose(0);
+    observer.observe(nothing_finite<Float>);
+    refuse_to_choose(3);
     refuse("halfstep::observe: batch is null, but has 12 elements; expected memory",
-           [&] { observer.observe(no_memory); });
-    refuse(none_finite(3), choose);
+           [&] { observer.observe(no_memory<Float>); });
+    refuse_to_choose(3);
+}
+
+/// Every observer with the arguments to choose by, as `visit(observer, arguments...)`.
+template <class Visit>
+void for_each_observer(const Visit& visit) {
+    visit(hs::min_max_observer());
+    visit(hs::moving_average_observer());
+    visit(hs::histogram_observer(), hs::mse{});
+    visit(hs::percentile_observer());
+    visit(hs::mse_observer());
+    visit(hs::mae_observer());
+    visit(hs::entropy_observer());
 }
 
 } // namespace
 
 BAD_INPUT_TABLE("observers without a finite value or memory") {
-    refuse_observer(hs::min_max_observer());
-    refuse_observer(hs::moving_average_observer());
-    refuse_observer(hs::histogram_observer(), hs::mse{});
-    refuse_observer(hs::percentile_observer());
-    refuse_observer(hs::mse_observer());
-    refuse_observer(hs::entropy_observer());
+    for_each_float([]<hs::floating Float>() {
+        for_each_observer(
+            [](const auto& observer, const auto&... arguments) { refuse_values<Float>(observer, arguments...); });
+    });
+}
+
+BAD_INPUT_TABLE("observers asked for scales of no type") {
+    for_each_observer([](auto observer, const auto&... arguments) {
+        observer.observe(std::vector<float>{-1.0f, 2.0f});
+        for (const auto& [scales, text] : {std::pair(3, "3"), std::pair(9, "9"), std::pair(-1, "-1")}) {
+            const std::string message = "halfstep::choose_qparams: stored is " + std::string(text) +
+                                        "; expected one of the three values of scale_type";
+            const auto type = static_cast<hs::scale_type>(scales);
+            refuse(message, [&] { observer.template choose_grid<std::int8_t, hs::symmetric>(arguments..., type); });
+            refuse(message, [&] { observer.template choose_qparams<hs::uint4, hs::asymmetric>(arguments..., type); });
+        }
+    });
+}
+
+BAD_INPUT_TABLE("observers with criteria that cannot be") {
+    const auto refuse_criterion = []<class Criterion>(const Criterion& criterion, const std::string& message) {
+        const auto refuse_observer = [&](auto observer, const auto&... arguments) {
+            observer.observe(std::vector<float>{-1.0f, 2.0f});
+            refuse(message, [&] { observer.template choose_range<std::int8_t, hs::symmetric>(arguments...); });
+            refuse(message, [&] { observer.template choose_grid<std::int8_t, hs::symmetric>(arguments...); });
+            refuse(message, [&] { observer.template choose_qparams<std::int8_t, hs::symmetric>(arguments...); });
+        };
+        refuse_observer(hs::criterion_observer<Criterion>(criterion));
+        refuse_observer(hs::histogram_observer(), criterion);
+    };
+    for (const auto& [percent, text] :
+         {std::pair(101.0, "101"), std::pair(0.0, "0"), std::pair(static_cast<double>(nan_value), "nan")})
+        refuse_criterion(hs::percentile{percent}, "halfstep::percentile: percent is " + std::string(text) +
+                                                      "; expected above 0 and at most 100");
+    for (const std::size_t candidates : {std::size_t{0}, std::size_t{1}, (std::size_t{1} << 20) + 1}) {
+        const std::string message = ": candidates is " + std::to_string(candidates) + "; expected 2 to 1048576";
+        refuse_criterion(hs::mse{candidates}, "halfstep::mse" + message);
+        refuse_criterion(hs::mae{candidates}, "halfstep::mae" + message);
+    }
 }
 
 BAD_INPUT_TABLE("observers that cannot be made or merged") {
@@ -56,8 +108,13 @@ BAD_INPUT_TABLE("observers that cannot be made or merged") {
         return "halfstep::histogram: mantissa_bits is " + text + "; expected 1 to 16";
     };
     for (const int mantissa_bits : {0, 17, -1, std::numeric_limits<int>::min(), std::numeric_limits<int>::max()}) {
-        refuse(bits(std::to_string(mantissa_bits)), [=] { hs::histogram h(mantissa_bits); });
-        refuse(bits(std::to_string(mantissa_bits)), [=] { hs::histogram_observer o(mantissa_bits); });
+        const std::string message = bits(std::to_string(mantissa_bits));
+        refuse(message, [=] { hs::histogram h(mantissa_bits); });
+        refuse(message, [=] { hs::histogram_observer o(mantissa_bits); });
+        refuse(message, [=] { hs::percentile_observer o({}, mantissa_bits); });
+        refuse(message, [=] { hs::mse_observer o({}, mantissa_bits); });
+        refuse(message, [=] { hs::mae_observer o({}, mantissa_bits); });
+        refuse(message, [=] { hs::entropy_observer o({}, mantissa_bits); });
     }
     for (const auto& [momentum, text] :
          {std::pair(0.0f, "0"), std::pair(-0.5f, "-0.5"), std::pair(1.5f, "1.5"), std::pair(nan_value, "nan"),
@@ -75,39 +132,64 @@ BAD_INPUT_TABLE("observers that cannot be made or merged") {
     hs::histogram_observer coarse(4);
     refuse("halfstep::histogram::merge: other has 10 mantissa bits; expected 4",
            [&] { coarse.merge(hs::histogram_observer()); });
+    hs::entropy_observer fine({}, 16);
+    refuse("halfstep::histogram::merge: other has 10 mantissa bits; expected 16",
+           [&] { fine.merge(hs::entropy_observer()); });
 }
 
-BAD_INPUT_TABLE("observers of channels") {
-    using channels_observer = hs::per_channel_observer<hs::min_max_observer>;
-    const std::vector<float> values(12, 1.0f);
+namespace {
+
+using channels_observer = hs::per_channel_observer<hs::min_max_observer>;
+
+template <hs::floating Float>
+void refuse_batches() {
+    const std::vector<Float> values(12, Float(1.0f));
     channels_observer channels{hs::per_channel{.axis = 1}};
-    refuse("halfstep::choose_qparams: no batch was observed; expected at least one",
-           [&] { static_cast<void>(channels.choose_qparams<std::int8_t, hs::symmetric>()); });
-    const auto refuse_batch = [&](std::span<const float> batch, const hs::shape& s, const std::string& message) {
+    const auto refuse_batch = [&](std::span<const Float> batch, const hs::shape& s, const std::string& message) {
         const std::uint64_t before = channels.channel_count() == 0 ? 0 : channels[0].count();
         refuse(message, [&] { channels.observe(batch, s); });
         expect_refusal("", "", (channels.channel_count() == 0 ? 0 : channels[0].count()) == before);
     };
-    const std::string name = "halfstep::per_channel_observer";
+    const std::string name = "halfstep::per_channel_observer::observe: ";
     const auto refuse_all = [&] { // before the first batch and after it
-        refuse_batch(values, {3, 5},
-                     name + "::observe: x has 12 elements; expected 15, the product of the shape's dimensions");
-        refuse_batch({}, {3, 5},
-                     name + "::observe: x has 0 elements; expected 15, the product of the shape's dimensions");
-        refuse_batch(no_memory, {3, 4}, name + "::observe: x is null, but has 12 elements; expected memory");
+        refuse_batch(values, {3, 5}, name + "x has 12 elements; expected 15, the product of the shape's dimensions");
+        refuse_batch({}, {3, 5}, name + "x has 0 elements; expected 15, the product of the shape's dimensions");
+        refuse_batch(no_memory<Float>, {3, 4}, name + "x is null, but has 12 elements; expected memory");
         refuse_batch(values, {12}, "halfstep::per_channel: axis is 1; expected -1 to 0 for a shape of rank 1");
     };
     refuse_all();
     channels.observe(values, {3, 4});
     refuse_all();
-    refuse_batch(values, {4, 3}, name + ": there are 3 channels along axis 1; expected 4 as before");
+    refuse_batch(values, {4, 3},
+                 "halfstep::per_channel_observer: there are 3 channels along axis 1; expected 4 as before");
+}
 
+} // namespace
+
+BAD_INPUT_TABLE("observers of channels") {
+    for_each_float([]<hs::floating Float>() { refuse_batches<Float>(); });
+
+    const std::vector<float> values(12, 1.0f);
+    channels_observer channels{hs::per_channel{.axis = 1}};
+    refuse("halfstep::choose_qparams: no batch was observed; expected at least one",
+           [&] { channels.choose_qparams<std::int8_t, hs::symmetric>(); });
+    channels.observe(values, {3, 4});
+    const std::string name = "halfstep::per_channel_observer";
     channels_observer others{hs::per_channel{.axis = 0}};
     refuse(name + "::merge: other has axis 0; expected 1", [&] { channels.merge(others); });
     channels_observer three{hs::per_channel{.axis = 1}};
     three.observe(values, {4, 3});
     refuse(name + ": there are 3 channels along axis 1; expected 4 as before", [&] { channels.merge(three); });
     expect_refusal("", "", channels[0].count() == 3);
+
+    hs::per_channel_observer<hs::mse_observer> one_channel{hs::per_channel{.axis = 1}, hs::mse_observer(hs::mse{0})};
+    one_channel.observe(values, {12, 1}); // each channel reports its own error where nothing is thrown
+    refuse("halfstep::mse: candidates is 0; expected 2 to 1048576",
+           [&] { one_channel.choose_qparams<std::int8_t, hs::symmetric>(); });
+    channels_observer no_scales{hs::per_channel{.axis = 1}};
+    no_scales.observe(values, {12, 1});
+    refuse("halfstep::choose_qparams: stored is 9; expected one of the three values of scale_type",
+           [&] { no_scales.choose_qparams<std::int8_t, hs::symmetric>(static_cast<hs::scale_type>(9)); });
 }
 
 BAD_INPUT_TABLE("criteria") {
@@ -136,12 +218,9 @@ BAD_INPUT_TABLE("criteria") {
         "halfstep::choose_ranges: chosen has 2 elements; expected 3, one for each run",
         [&] { hs::mse{}.choose_ranges(runs, int8_symmetric, two); }, watched);
 
-    const std::string no_values = "halfstep::choose_range: values is null, but has 12 elements; expected memory";
-    refuse(no_values, [] { hs::choose_range(no_memory, hs::mse{}, int8_symmetric); });
-    refuse(no_values, [] { hs::choose_range(no_memory, hs::entropy{}, int8_symmetric); });
-    refuse(no_values, [] { hs::mae{}.choose_range(no_memory, int8_symmetric); });
-    refuse(no_values, [] { hs::min_max{}.choose_range(no_memory, int8_symmetric); });
-    const std::vector<std::span<const float>> one_without_memory = {one, no_memory};
+    refuse(no_values, [] { hs::mae{}.choose_range(no_memory<float>, int8_symmetric); });
+    refuse(no_values, [] { hs::min_max{}.choose_range(no_memory<float>, int8_symmetric); });
+    const std::vector<std::span<const float>> one_without_memory = {one, no_memory<float>};
     refuse(
         "halfstep::choose_ranges: a run is null, but has 12 elements; expected memory",
         [&] { hs::mse{}.choose_ranges(one_without_memory, int8_symmetric, two); }, watched);
@@ -156,12 +235,20 @@ BAD_INPUT_TABLE("criteria") {
            [&] { hs::mse{}.choose_ranges(runs, int8_symmetric, std::span(static_cast<hs::range*>(nullptr), 3)); });
 
     refuse(none_finite(0), [] { hs::choose_range(hs::histogram(), hs::min_max{}, int8_symmetric); });
-    refuse(none_finite(3), [] { hs::choose_range(histogram_of(nothing_finite), hs::entropy{}, int8_symmetric); });
-    refuse(none_finite(3), [] { hs::choose_range(nothing_finite, hs::percentile{}, int8_symmetric); });
-    for (const std::size_t count : {0u, 1u, 3u})
-        refuse("halfstep::choose_range: values has " + std::to_string(count) +
-                   " elements, none of them finite; expected at least one",
-               [=] { hs::choose_range(std::span(nothing_finite).first(count), hs::mse{}, int8_symmetric); });
+    refuse(none_finite(3),
+           [] { hs::choose_range(histogram_of(nothing_finite<float>), hs::entropy{}, int8_symmetric); });
+}
+
+BAD_INPUT_TABLE("ranges of values that have none") {
+    for_each_float([]<hs::floating Float>() {
+        refuse(no_values, [] { hs::choose_range(no_memory<Float>, hs::mse{}, int8_symmetric); });
+        refuse(no_values, [] { hs::choose_range(no_memory<Float>, hs::entropy{}, int8_symmetric); });
+        refuse(none_finite(3), [] { hs::choose_range(nothing_finite<Float>, hs::percentile{}, int8_symmetric); });
+        for (const std::size_t count : {0u, 1u, 3u})
+            refuse("halfstep::choose_range: values has " + std::to_string(count) +
+                       " elements, none of them finite; expected at least one",
+                   [=] { hs::choose_range(std::span(nothing_finite<Float>).first(count), hs::mse{}, int8_symmetric); });
+    });
 }
 
 namespace {
