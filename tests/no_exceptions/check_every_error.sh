@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Lists the lines of the library that report an error, those with `fail(`, and are reached by no row of the tables of bad
-# input. By hand: needs clang++ and its llvm-profdata and llvm-cov (package llvm), and takes a minute.
+# Lists the lines of the library that report an error, those with `fail(`, and that no row of the tables of bad input
+# reaches. By hand: needs clang++ and its llvm-profdata and llvm-cov (package llvm), and takes a minute.
 # usage: check_every_error.sh WORK_DIR
 #
 # It sees lines, not arguments: all that call check_size, check_not_null, check_memory, check_scale, check_codes,
