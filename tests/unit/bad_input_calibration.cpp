@@ -72,8 +72,10 @@ BAD_INPUT_TABLE("observers asked for scales of no type") {
     for_each_observer([](auto observer, const auto&... arguments) {
         observer.observe(std::vector<float>{-1.0f, 2.0f});
         for (const auto& [scales, text] : {std::pair(3, "3"), std::pair(9, "9"), std::pair(-1, "-1")}) {
-            const std::string message = "halfstep::choose_qparams: stored is " + std::string(text) +
-                                        "; expected one of the three values of scale_type";
+            constexpr bool has_criterion = requires { observer.bins(); };
+            const std::string message =
+                (has_criterion ? "halfstep::grid_family: scales is " : "halfstep::choose_qparams: stored is ") +
+                std::string(text) + "; expected one of the three values of scale_type";
             const auto type = static_cast<hs::scale_type>(scales);
             refuse(message, [&] { observer.template choose_grid<std::int8_t, hs::symmetric>(arguments..., type); });
             refuse(message, [&] { observer.template choose_qparams<hs::uint4, hs::asymmetric>(arguments..., type); });
@@ -181,6 +183,17 @@ BAD_INPUT_TABLE("observers of channels") {
     three.observe(values, {4, 3});
     refuse(name + ": there are 3 channels along axis 1; expected 4 as before", [&] { channels.merge(three); });
     expect_refusal("", "", channels[0].count() == 3);
+    using histogram_channels = hs::per_channel_observer<hs::histogram_observer>;
+    histogram_channels fine{hs::per_channel{.axis = 1}}, coarse({.axis = 1}, hs::histogram_observer(5));
+    coarse.observe(values, {3, 4});
+    const auto merge_coarse = [&] {
+        refuse("halfstep::histogram::merge: other has 5 mantissa bits; expected 10", [&] { fine.merge(coarse); });
+    };
+    merge_coarse();
+    expect_refusal("", "", fine.channel_count() == 0);
+    fine.observe(values, {3, 4});
+    merge_coarse();
+    expect_refusal("", "", fine[3].count() == 3);
 
     hs::per_channel_observer<hs::mse_observer> one_channel{hs::per_channel{.axis = 1}, hs::mse_observer(hs::mse{0})};
     one_channel.observe(values, {12, 1}); // each channel reports its own error where nothing is thrown
@@ -278,7 +291,6 @@ BAD_INPUT_TABLE("what observers refuse of criteria and scales") {
     const std::string unknown = "halfstep::grid_family: scales is 9; expected one of the three values of scale_type";
     refuse(unknown, [] { hs::grid_family::of<std::int8_t, hs::symmetric>(no_type); });
     refuse(unknown, [&] { observer.choose_range<std::int8_t, hs::symmetric>(hs::mse{}, no_type); });
-    refuse(unknown, [&] { observer.choose_qparams<std::int8_t, hs::symmetric>(hs::mse{}, no_type); });
 }
 
 BAD_INPUT_TABLE("predictions of errors") {

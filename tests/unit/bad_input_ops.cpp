@@ -128,7 +128,7 @@ BAD_INPUT_TABLE("quantize on spans") {
     watched_output<std::int8_t> codes(5);
     refuse(
         "halfstep::quantize: quotient is 2; expected one of the two values of quotient",
-        [&] { hs::quantize(x, unit, codes.span(), {.quotient = static_cast<hs::quotient>(2)}); }, codes);
+        [&] { hs::quantize(x<float>, unit, codes.span(), {.quotient = static_cast<hs::quotient>(2)}); }, codes);
 }
 
 BAD_INPUT_TABLE("fake_quantize on spans") {
@@ -143,7 +143,8 @@ BAD_INPUT_TABLE("fake_quantize on spans") {
     watched_output<float> out(5);
     refuse(
         "halfstep::fake_quantize: quotient is 2; expected one of the two values of quotient",
-        [&] { hs::fake_quantize<std::int8_t>(x, unit, out.span(), {.quotient = static_cast<hs::quotient>(2)}); }, out);
+        [&] { hs::fake_quantize<std::int8_t>(x<float>, unit, out.span(), {.quotient = static_cast<hs::quotient>(2)}); },
+        out);
 }
 
 BAD_INPUT_TABLE("dequantize on spans") {

@@ -58,9 +58,9 @@ void refuse_values() {
         refuse_choice(name + "x has no values; expected at least one", q, std::span<const Float>(), empty);
 }
 
-/// A granularity that does not fit, or scales of no type, for any of the three ways to call a quantizer.
+/// A granularity that does not fit, scales of no type, or a quotient that is none, for any of the three ways to call a quantizer.
 template <hs::rounding Rounding>
-void refuse_granularities_and_scales() {
+void refuse_granularities_and_options() {
     const auto refuse_which = [](const hs::granularity& which, const std::string& message) {
         const int4_quantizer<Rounding> q(which);
         refuse_choice(message, q, std::span<const float>(x<float>), s);
@@ -79,6 +79,11 @@ void refuse_granularities_and_scales() {
         "halfstep::quantized_tensor: scales is 7; expected one of the three values of scale_type";
     refuse_choice(scales, unknown_scales, std::span<const float>(x<float>), s);
     refuse(scales, [&] { unknown_scales.quantize(x<float>, s, std::vector<hs::qparams>(1)); });
+    const int4_quantizer<Rounding> unknown_quotient(hs::per_tensor{},
+                                                    hs::quantizer_options{.quotient = static_cast<hs::quotient>(7)});
+    const std::string quotient = name + "quotient is 7; expected one of the two values of quotient";
+    refuse_choice(quotient, unknown_quotient, std::span<const float>(x<float>), s);
+    refuse(quotient, [&] { unknown_quotient.quantize(x<float>, s, std::vector<hs::qparams>(1)); });
 }
 
 template <hs::floating Float, hs::rounding Rounding>
@@ -100,6 +105,7 @@ void refuse_ranges() {
     refuse_criterion({nan_value, 1.0f}, "nan, 1] for grid 0 of 1; expected finite ends");
     refuse_criterion({0.0f, nan_value}, "0, nan] for grid 0 of 1; expected finite ends");
     refuse_criterion({1.0f, -1.0f}, "1, -1] for grid 0 of 1; expected the lower end first");
+    refuse_criterion({}, "inf, -inf] for grid 0 of 1; expected finite ends");
 }
 
 template <hs::rounding Rounding>
@@ -142,8 +148,8 @@ BAD_INPUT_TABLE("what quantizers refuse of values") {
 }
 
 BAD_INPUT_TABLE("what quantizers refuse of granularities and scales") {
-    refuse_granularities_and_scales<hs::nearest_even>();
-    refuse_granularities_and_scales<hs::stochastic>();
+    refuse_granularities_and_options<hs::nearest_even>();
+    refuse_granularities_and_options<hs::stochastic>();
 }
 
 BAD_INPUT_TABLE("what quantizers refuse of given grids") {

@@ -47,6 +47,14 @@ public:
                         v.zero_points = {static_cast<const std::int8_t*>(nullptr), 6};
                     }),
                     prefix + "zero_points is null, but has 6 elements; expected memory");
+        refuse_view(with([](view& v) {
+                        v.usable_codes = {std::numeric_limits<std::int32_t>::min(), 127};
+                    }),
+                    prefix + "codes are -2147483648 to 127; expected a part of -128 to 127");
+        refuse_view(with([](view& v) {
+                        v.usable_codes = {5, -5};
+                    }),
+                    prefix + "codes are 5 to -5; expected a part of -128 to 127");
         refuse_view(with([](view& v) { v.granularity = hs::group_wise{0}; }),
                     "halfstep::group_wise: size is 0; expected at least 1");
         refuse_view(with([](view& v) { v.granularity = hs::per_channel{2}; }),
@@ -170,8 +178,33 @@ BAD_INPUT_TABLE("what compare refuses of grids") {
             refuse(null, [&] { hs::compare<std::int8_t>(no_memory<Float>, whole, kind); });
             refuse(null, [&] { hs::compare<std::int8_t>(no_memory<Float>, hs::qparams(whole), {.quotient = kind}); });
         }
+        refuse("halfstep::compare: quotient is -1; expected one of the two values of quotient",
+               [&] { hs::compare<std::int8_t>(values, whole, static_cast<hs::quotient>(-1)); });
     });
 }
+
+namespace {
+
+/// The scales and zero points of a tensor, to see whether they changed.
+template <hs::code Code>
+class watched_grids {
+public:
+    explicit watched_grids(const hs::quantized_tensor<Code>& tensor) : tensor_(&tensor), before_(grids()) {}
+    bool is_untouched() const { return grids() == before_; }
+
+private:
+    std::vector<hs::grid> grids() const {
+        std::vector<hs::grid> result;
+        for (std::size_t i = 0; i < tensor_->runs().grid_count(); ++i)
+            result.push_back(tensor_->grid_at(i));
+        return result;
+    }
+
+    const hs::quantized_tensor<Code>* tensor_;
+    std::vector<hs::grid> before_;
+};
+
+} // namespace
 
 BAD_INPUT_TABLE("quantized tensors that cannot be made or set") {
     using tensor = hs::quantized_tensor<std::int8_t>;
@@ -201,4 +234,35 @@ BAD_INPUT_TABLE("quantized tensors that cannot be made or set") {
     refuse_grids(std::numeric_limits<std::size_t>::max(), 2, 2,
                  "scales has 2 elements for the grids from 18446744073709551615 on; there are 3");
     refuse_grids(0, 2, 1, "zero_points has 1 elements; expected 2, one for each scale");
+    refuse_grids(0, 2, 0, "zero_points has 0 elements; expected 2, one for each scale");
+
+    const std::string set_grids = "halfstep::quantized_tensor::set_grids: ";
+    const std::span<const float> no_scales(static_cast<const float*>(nullptr), 3);
+    const std::span<const std::int32_t> no_zero_points(static_cast<const std::int32_t*>(nullptr), 3);
+    const watched_grids watched(t);
+    refuse(
+        set_grids + "scales is null, but has 3 elements; expected memory",
+        [&] { t.set_grids(0, no_scales, std::span(zero_points).first(3)); }, watched);
+    refuse(
+        set_grids + "zero_points is null, but has 3 elements; expected memory",
+        [&] { t.set_grids(0, std::span(scales).first(3), no_zero_points); }, watched);
+    for (const auto& [scale, text] : {std::pair(0.0f, "0"), std::pair(nan_value, "nan"), std::pair(infinity, "inf")})
+        refuse(
+            scale_message("quantized_tensor::set_grids", text),
+            [&] {
+                t.set_grids(0, std::array{1.0f, 1.0f, scale}, std::span(zero_points).first(3));
+            },
+            watched);
+    refuse(
+        set_grids + "zero_point is 128; expected -128 to 127, the codes of this type",
+        [&] {
+            t.set_grids(0, std::span(scales).first(3), std::array{0, 0, 128});
+        },
+        watched);
+    hs::quantized_tensor<hs::int4> half(s, hs::per_token{}, {-8, 7}, hs::scale_type::float16, false);
+    half.set_grids(0, std::array{0.5f, 0.25f, 1.0f}, {}); // all zero points are 0
+    const watched_grids watched_half(half);
+    refuse(
+        set_grids + "scale 0.100000001 cannot be stored exactly in the scale type; expected the result of round_scale",
+        [&] { half.set_grids(0, std::array{0.1f}, {}); }, watched_half);
 }

@@ -12,6 +12,19 @@
 
 namespace halfstep::inline HALFSTEP_ABI {
 
+namespace detail {
+
+/// Whether what these have seen can be added: histograms have to be equally fine.
+template <class Observer>
+bool may_merge(const Observer& a, const Observer& b) {
+    if constexpr (requires { a.bins().mantissa_bits(); })
+        return a.bins().mantissa_bits() == b.bins().mantissa_bits();
+    else
+        return true;
+}
+
+} // namespace detail
+
 /// Observes every index along one axis of a tensor apart.
 ///
 /// ```cpp
@@ -56,8 +69,8 @@ public:
             observe_short_runs(values, runs.grid_count(), run_length);
     }
 
-    /// Adds what another one has seen, channel by channel. Throws if the two differ in their axis or number of
-    /// channels; one without any takes on those of the other.
+    /// Adds what another one has seen, channel by channel. Throws if the two differ in their axis, their number of
+    /// channels or the observers' settings; one without any channels takes on those of the other.
     void merge(const per_channel_observer& other) requires mergeable_observer<Observer> {
         if (other.channels_ != channels_) {
             detail::fail("per_channel_observer::merge",
@@ -68,7 +81,11 @@ public:
             return;
         if (!check_channels(other.channel_count()))
             return;
-        // Observers that cannot be merged throw at the first channel, before anything has changed.
+        const Observer& like = observers_.empty() ? prototype_ : observers_.front();
+        if (!detail::may_merge(like, other.observers_.front())) {
+            Observer(like).merge(other.observers_.front()); // which reports why
+            return;
+        }
         std::vector<Observer> fresh(observers_.empty() ? other.channel_count() : 0, prototype_);
         std::vector<Observer>& merged = observers_.empty() ? fresh : observers_;
         for (std::size_t i = 0; i < merged.size(); ++i)
