@@ -189,8 +189,8 @@ private:
 
     /// Reports the first of the ranges that were found for a band of which no grid can be made.
     template <floating Float>
-    static void report_ranges(std::span<const Float> values, const run_map& runs, std::size_t first_grid,
-                              detail::grid_batch& grids) {
+    [[gnu::cold, gnu::noinline]] static void report_ranges(std::span<const Float> values, const run_map& runs,
+                                                           std::size_t first_grid, detail::grid_batch& grids) {
         std::size_t i = 0;
         while (grids.has_finite_range(i))
             ++i;

@@ -11,7 +11,7 @@
 #include <cstdint>
 #include <vector>
 
-HALFSTEP_REGION_BEGIN_BASELINE
+HALFSTEP_REGION_BEGIN_COMPARISONS
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// For an observer of each kind:
@@ -153,4 +153,4 @@ struct saved_payload<per_channel_observer<Observer>> {
 };
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
-HALFSTEP_REGION_END_BASELINE
+HALFSTEP_REGION_END_COMPARISONS

@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-HALFSTEP_REGION_BEGIN_BASELINE
+HALFSTEP_REGION_BEGIN_COMPARISONS
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// Reads counts whose sum must be a number of 64 bits.
@@ -85,4 +85,4 @@ inline range_totals read_totals(byte_reader& in) {
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
-HALFSTEP_REGION_END_BASELINE
+HALFSTEP_REGION_END_COMPARISONS

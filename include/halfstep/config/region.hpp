@@ -37,6 +37,11 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
     HALFSTEP_PRAGMA(STDC FP_CONTRACT DEFAULT)                                                                          \
     HALFSTEP_FLOAT_CONTROL(pop)
 
+/// Opens a region of functions that compare floats and multiply none: there is nothing to fuse, so that nothing is said
+/// without -ffast-math. gcc never inlines a function that has options of its own into one of the user's.
+#define HALFSTEP_REGION_BEGIN_COMPARISONS HALFSTEP_REGION_BEGIN_BASELINE
+#define HALFSTEP_REGION_END_COMPARISONS HALFSTEP_REGION_END_BASELINE
+
 /// Saves or restores what was said about contraction. Targets that cannot (aarch64 in clang 14) warn that they ignore
 /// it: there, what the command line says holds again after a region.
 #define HALFSTEP_FLOAT_CONTROL(...)                                                                                    \
@@ -71,6 +76,11 @@ static_assert(FLT_EVAL_METHOD == 0 || FLT_EVAL_METHOD == 16,
     HALFSTEP_PRAGMA(GCC optimize("fp-contract=off"))                                                                   \
     HALFSTEP_EXACT_MATH
 #define HALFSTEP_REGION_END_BASELINE HALFSTEP_PRAGMA(GCC pop_options)
+
+#define HALFSTEP_REGION_BEGIN_COMPARISONS                                                                              \
+    HALFSTEP_PRAGMA(GCC push_options)                                                                                  \
+    HALFSTEP_EXACT_MATH
+#define HALFSTEP_REGION_END_COMPARISONS HALFSTEP_PRAGMA(GCC pop_options)
 
 // Kernels for x86 are optimized whatever the user's flags: at -O2 gcc leaves small loops of known length as loops,
 // which costs up to 40 % of the speed of group-wise kernels.

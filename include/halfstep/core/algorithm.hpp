@@ -6,7 +6,7 @@
 
 #include <cstddef>
 
-HALFSTEP_REGION_BEGIN_BASELINE
+HALFSTEP_REGION_BEGIN_COMPARISONS
 namespace halfstep::inline HALFSTEP_ABI::detail {
 
 /// As std::min; of equals, and where one is NaN, the first.
@@ -42,4 +42,4 @@ void fill_n(T* to, std::size_t count, T value) {
 }
 
 } // namespace halfstep::inline HALFSTEP_ABI::detail
-HALFSTEP_REGION_END_BASELINE
+HALFSTEP_REGION_END_COMPARISONS
