@@ -249,8 +249,8 @@ BAD_INPUT_TABLE("quantized tensors that cannot be made or set") {
     for (const auto& [scale, text] : {std::pair(0.0f, "0"), std::pair(nan_value, "nan"), std::pair(infinity, "inf")})
         refuse(
             scale_message("quantized_tensor::set_grids", text),
-            [&] {
-                t.set_grids(0, std::array{1.0f, 1.0f, scale}, std::span(zero_points).first(3));
+            [&, wrong = scale] {
+                t.set_grids(0, std::array{1.0f, 1.0f, wrong}, std::span(zero_points).first(3));
             },
             watched);
     refuse(
