@@ -41,9 +41,9 @@ bool check_quantize(std::span<const Float> x, const grid& g, std::span<code_stor
 /// `codes[i] = clamp(rint(x[i] / scale) + zero_point, codes.min, codes.max)`, rounded to nearest, ties to even.
 ///
 /// NaN becomes the lowest code, infinities and values out of range saturate, -0.0 becomes the zero point. The codes
-/// are the same on every instruction set. Throws if codes does not have `storage_size<Code>(x.size())` elements, or the
-/// scale is not finite and normal, or the zero point or the grid's codes lie outside the code type; codes is untouched
-/// then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
+/// are the same on every instruction set. Throws if codes does not have `storage_size<Code>(x.size())` elements, the
+/// scale is not finite and normal, the zero point or the grid's codes lie outside the code type, or `kind` is none of
+/// the two; codes is untouched then. One pass at the speed of memory. Source: ONNX QuantizeLinear.
 ///
 /// x and codes must not overlap, which is an error: values are read again after codes were written. From 4 MiB read and
 /// written, codes go past the caches.
