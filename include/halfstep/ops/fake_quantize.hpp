@@ -25,9 +25,9 @@ bool check_fake_quantize(std::span<const Float> x, const grid& g, std::span<Floa
 /// Writes exactly `dequantize(quantize(x))` for a code type, in one pass: what training with quantization in the loop
 /// and error measurements need. `out` may be x itself, but must not overlap it otherwise. `execute` runs the loop.
 ///
-/// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes differ, the
-/// scale, zero point or codes of the grid cannot be right, `kind` is none of the two, or out overlaps x; out is untouched
-/// then.
+/// NaN becomes the value of the lowest code; out-of-range values that of the nearest end. Throws if the sizes differ,
+/// the scale, zero point or codes of the grid cannot be right, `kind` is none of the two, or out overlaps x; out is
+/// untouched then.
 template <code Code, float_range X, float_output Out, executor Executor = serial_executor>
 requires std::same_as<element_of<X>, element_of<Out>>
 void fake_quantize(const X& x, const grid& g, Out&& out, quotient kind = quotient::exact,
