@@ -3,6 +3,7 @@
 
 #include "band_loop.hpp"
 #include "core/buffer.hpp"
+#include "core/choose_qparams.hpp"
 #include "ops/dequantize.hpp"
 #include "quantized_view.hpp"
 
@@ -29,12 +30,8 @@ public:
     /// could, where exceptions are switched off.
     bool lay_out(const shape& s, const halfstep::granularity& g, code_range usable_codes, scale_type scales,
                  bool has_zero_points) {
-        if (!is_scale_type(scales)) {
-            detail::fail("quantized_tensor",
-                         {"scales is ", static_cast<int>(scales), "; expected one of the three values of scale_type"});
-            return false;
-        }
-        if (!detail::check_codes<Code>("quantized_tensor", code_traits<Code>::range.min, usable_codes))
+        if (!detail::check_scale_type("quantized_tensor", "scales", scales) ||
+            !detail::check_codes<Code>("quantized_tensor", code_traits<Code>::range.min, usable_codes))
             return false;
         if (shape_ != s || granularity_ != g || runs_.value_count() != s.count()) {
             const run_map runs(s, g);

@@ -90,7 +90,7 @@ public:
             return quantize(x, s, std::move(memory), execute);
         const auto values = detail::as_const_span(x);
         const auto find_ranges = [&](std::size_t band, detail::grid_batch& grids, const auto& execute_here) {
-            const grid_family family = grid_family::of<Code, Scheme>(options_.scales);
+            const grid_family family = grid_family::of<Code, Scheme>(options_.scales); // which lay_out has checked
             detail::choose_ranges(chosen, family, values, memory.runs(), band, grids, execute_here);
         };
         encode(values, s, memory, execute, find_ranges, [](std::size_t) { return false; });

@@ -1,6 +1,7 @@
 // What cannot be right of the arguments of observers, criteria and predictions. What cannot be loaded has a file of its
 // own: calibration_load_errors.cpp.
 #include "unit/support/bad_input.hpp"
+#include "unit/support/fixed_range.hpp"
 #include "unit/support/types.hpp"
 
 #include <halfstep/calibration/min_max.hpp>
@@ -263,16 +264,6 @@ BAD_INPUT_TABLE("ranges of values that have none") {
                    [=] { hs::choose_range(std::span(nothing_finite<Float>).first(count), hs::mse{}, int8_symmetric); });
     });
 }
-
-namespace {
-
-/// A criterion of the user's: it may return anything.
-struct fixed_range {
-    hs::range chosen;
-    hs::range choose_range(const hs::histogram&, const hs::grid_family&) const { return chosen; }
-};
-
-} // namespace
 
 BAD_INPUT_TABLE("what observers refuse of criteria and scales") {
     hs::histogram_observer observer;

@@ -1,5 +1,6 @@
 // What cannot be right of the arguments of quantizers.
 #include "unit/support/bad_input.hpp"
+#include "unit/support/fixed_range.hpp"
 #include "unit/support/types.hpp"
 
 #include <halfstep/halfstep.hpp>
@@ -18,12 +19,6 @@ template <hs::rounding Rounding>
 using int4_quantizer = hs::quantizer<hs::int4, hs::symmetric, hs::granularity, Rounding>;
 
 const std::string name = "halfstep::quantizer::quantize: ";
-
-/// A criterion that chooses what it was told.
-struct fixed_range {
-    hs::range chosen;
-    hs::range choose_range(const hs::histogram&, const hs::grid_family&) const { return chosen; }
-};
 
 /// Calls `visit.template operator()<Float, Rounding>()` for each float type, and for stochastic rounding of float.
 template <class Visit>
@@ -58,7 +53,8 @@ void refuse_values() {
         refuse_choice(name + "x has no values; expected at least one", q, std::span<const Float>(), empty);
 }
 
-/// A granularity that does not fit, scales of no type, or a quotient that is none, for any of the three ways to call a quantizer.
+/// A granularity that does not fit, scales of no type, or a quotient that is none, for any of the three ways to call a
+/// quantizer.
 template <hs::rounding Rounding>
 void refuse_granularities_and_options() {
     const auto refuse_which = [](const hs::granularity& which, const std::string& message) {

@@ -38,11 +38,8 @@ struct grid_family {
                                          " to ", highest, " of which the scheme uses two codes or more"});
             return of<Scheme>(code_traits<std::int8_t>::range, scales);
         }
-        if (!is_scale_type(scales)) {
-            detail::fail("grid_family",
-                         {"scales is ", static_cast<int>(scales), "; expected one of the three values of scale_type"});
+        if (!detail::check_scale_type("grid_family", "scales", scales))
             return of<Scheme>(all);
-        }
         const bool has_signed_scales =
             Scheme::choose({-1.0f, 2.0f}, all, scales).scale * Scheme::choose({-2.0f, 1.0f}, all, scales).scale < 0.0f;
         return {all, Scheme::codes(all), Scheme::is_symmetric, scales, &Scheme::choose, has_signed_scales};

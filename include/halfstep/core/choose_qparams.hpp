@@ -10,6 +10,18 @@ namespace halfstep::inline HALFSTEP_ABI {
 template <code Code, scheme Scheme>
 inline constexpr code_range scheme_codes = Scheme::codes(code_traits<Code>::range);
 
+namespace detail {
+
+/// Whether it is a scale type; reports an error where not.
+constexpr bool check_scale_type(const char* function, const char* argument, scale_type type) {
+    if (is_scale_type(type))
+        return true;
+    fail(function, {argument, " is ", static_cast<int>(type), "; expected one of the three values of scale_type"});
+    return false;
+}
+
+} // namespace detail
+
 /// The grid for values between r.min and r.max, in the codes that the scheme uses.
 ///
 /// `choose_grid<std::int8_t, symmetric>({-1, 3})` has scale 3/127, zero point 0 and codes -127..127. Throws if the
@@ -21,11 +33,8 @@ constexpr grid choose_grid(range r, scale_type stored = scale_type::float32) {
                      {"the range is [", r.min, ", ", r.max, "]; expected finite ends, the lower one first"});
         return grid({}, code_traits<Code>::range);
     }
-    if (!is_scale_type(stored)) {
-        detail::fail("choose_qparams",
-                     {"stored is ", static_cast<int>(stored), "; expected one of the three values of scale_type"});
+    if (!detail::check_scale_type("choose_qparams", "stored", stored))
         return grid({}, code_traits<Code>::range);
-    }
     return Scheme::choose(r, code_traits<Code>::range, stored);
 }
 
