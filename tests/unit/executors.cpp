@@ -128,7 +128,7 @@ TEST_CASE("tasks in any order and on any threads give the same bits", "[executor
 }
 
 TEMPLATE_TEST_CASE("requantize gives the same codes in any order and on any threads", "[executor][requantize]",
-                   std::int8_t, std::uint8_t, std::int16_t, std::uint16_t, hs::int4, hs::uint4, hs::int2, hs::uint2) {
+                   std::int8_t, std::uint16_t, hs::int4, hs::uint2) {
     for (const any_executor& execute : {any_executor(threads{}), any_executor(reversed{})})
         for_each_arithmetic([&]<class Arithmetic>() {
             for (const hs::shape& s : {hs::shape{3, 50001}, hs::shape{1031, 259}, hs::shape{7, 3, 9001}}) {

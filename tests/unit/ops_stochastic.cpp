@@ -143,7 +143,7 @@ TEMPLATE_TEST_CASE("a quantizer rounds each value by its index in the tensor", "
         CHECK(wrong == 0);
         require_equal(quantizer.quantize(x, s, params), tensor); // on given grids
         require_equal(quantizer.quantize(x, s, hs::min_max{}), tensor);
-        auto memory = hs::quantizer<TestType, Scheme>().quantize(x, s);
+        auto memory = hs::quantizer<TestType, hs::symmetric>().quantize(x, s);
         require_equal(quantizer.quantize(x, s, std::move(memory)), tensor); // in a tensor's memory
     };
     for (const hs::isa set : isas_under_test()) {

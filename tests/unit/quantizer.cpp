@@ -129,7 +129,7 @@ TEST_CASE("a quantizer gives what the contract says, for every scheme and float 
     check_granularities<std::uint8_t, hs::symmetric_full_range, float>();
     check_granularities<std::int8_t, hs::pytorch_symmetric, float>();
     check_granularities<hs::int4, hs::symmetric, hs::float16>();
-    check_granularities<std::uint8_t, hs::asymmetric, hs::bfloat16>();
+    check_granularities<hs::int4, hs::symmetric_full_range, hs::bfloat16>();
 }
 
 TEST_CASE("a quantizer's options reach every code", "[quantizer]") {

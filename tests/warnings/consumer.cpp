@@ -1,4 +1,5 @@
-// A user's program that touches every public template, so that every body is seen by the warnings.
+// A user's program that touches every public template, each with some of the types, so that every body is seen by the
+// warnings. Products of types would take minutes.
 #include <halfstep/halfstep.hpp>
 
 #include <cstdint>
@@ -53,17 +54,26 @@ void use_codes_and_schemes() {
     use_flat_functions<float, hs::uint2, hs::asymmetric>(values);
 }
 
-template <hs::floating Float>
-void use_float() {
-    const std::vector<Float> values = make_values<Float>();
-    use_quantizer<Float, std::int8_t, hs::symmetric>(values, hs::per_channel{.axis = 0});
-    use_quantizer<Float, std::int8_t, hs::symmetric>(values, hs::per_tensor{}, hs::entropy{});
-    use_quantizer<Float, std::uint8_t, hs::asymmetric>(values, hs::per_token{}, hs::percentile{99.9});
-    use_quantizer<Float, hs::int4, hs::symmetric>(values, hs::group_wise{.size = 32}, hs::mse{});
-    use_quantizer<Float, hs::int4, hs::asymmetric>(values, hs::block_wise{.rows = 2, .cols = 16}, hs::mae{});
+void use_granularities_and_criteria() {
+    const std::vector<float> values = make_values<float>();
+    use_quantizer<float, std::int8_t, hs::symmetric>(values, hs::per_channel{.axis = 0});
+    use_quantizer<float, std::int8_t, hs::symmetric>(values, hs::per_tensor{}, hs::entropy{});
+    use_quantizer<float, std::uint8_t, hs::asymmetric>(values, hs::per_token{}, hs::percentile{99.9});
+    use_quantizer<float, hs::int4, hs::asymmetric>(values, hs::group_wise{.size = 32}, hs::mse{});
+    use_quantizer<float, hs::int4, hs::asymmetric>(values, hs::block_wise{.rows = 2, .cols = 16}, hs::mae{});
+}
 
+template <hs::floating Float, hs::code Code, hs::scheme Scheme>
+void use_narrow_float() {
+    const std::vector<Float> values = make_values<Float>();
+    use_flat_functions<Float, Code, Scheme>(values);
+    use_quantizer<Float, Code, Scheme>(values, hs::per_channel{.axis = 0});
+}
+
+template <hs::floating Float>
+void use_observer() {
     hs::histogram_observer histogram;
-    histogram.observe(values);
+    histogram.observe(make_values<Float>());
     total += static_cast<double>(histogram.choose_qparams<std::uint8_t, hs::asymmetric>(hs::entropy{}).scale);
 }
 
@@ -76,13 +86,6 @@ void use_requantize(typename Arithmetic::multiplier multiplier) {
     hs::requantize<Code>(accumulators, hs::shape{2, 3}, hs::per_channel{.axis = 1}, multipliers, Arithmetic{}, 1, codes,
                          {.codes = hs::code_range{0, 1}});
     total += codes.front();
-}
-
-template <hs::code Code>
-void use_requantize() {
-    use_requantize<Code, hs::float_requantization>(0.01f);
-    use_requantize<Code, hs::single_rounding>(hs::quantize_multiplier(0.01));
-    use_requantize<Code, hs::double_rounding>(hs::quantize_multiplier(0.01));
 }
 
 template <hs::packed_code Code>
@@ -99,13 +102,17 @@ void use_pack() {
 
 int main() {
     use_codes_and_schemes();
-    use_float<float>();
-    use_float<hs::float16>();
-    use_float<hs::bfloat16>();
-    use_requantize<std::int8_t>();
-    use_requantize<std::uint16_t>();
-    use_requantize<hs::uint4>();
-    use_requantize<hs::int2>();
+    use_granularities_and_criteria();
+    use_narrow_float<hs::float16, std::int8_t, hs::symmetric>();
+    use_narrow_float<hs::bfloat16, hs::int4, hs::asymmetric>();
+    use_observer<float>();
+    use_observer<hs::float16>();
+    use_observer<hs::bfloat16>();
+    use_requantize<std::int8_t, hs::float_requantization>(0.01f);
+    use_requantize<std::uint8_t, hs::single_rounding>(hs::quantize_multiplier(0.01));
+    use_requantize<std::int16_t, hs::double_rounding>(hs::quantize_multiplier(0.01));
+    use_requantize<hs::uint4, hs::float_requantization>(0.01f);
+    use_requantize<hs::int2, hs::single_rounding>(hs::quantize_multiplier(0.01));
     use_pack<hs::int4>();
     use_pack<hs::uint4>();
     use_pack<hs::int2>();

@@ -1,4 +1,4 @@
 #include "unit/support/kernels.hpp"
 
-KERNELS_OF_CODE(, std::int8_t)
-KERNELS_OF_CODE(, std::uint8_t)
+KERNELS_OF_CODE_OF_8_BITS(, std::int8_t)
+KERNELS_OF_CODE_OF_8_BITS(, std::uint8_t)
