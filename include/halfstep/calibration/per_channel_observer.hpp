@@ -42,9 +42,9 @@ public:
         : channels_(channels), prototype_(std::move(prototype)) {}
 
     /// Takes in a batch, a dense row-major tensor. Throws if x has not `s.count()` values, the axis does not
-    /// exist, or the number of channels is not that of the batches before. Where the axis is an inner one, short runs
-    /// are gathered first. An observer that cannot be merged gets all values of its channel at once, since it matters
-    /// to it what a batch is.
+    /// exist, or the number of channels is not that of the batches before; a batch without values may have any. Where
+    /// the axis is an inner one, short runs are gathered first. An observer that cannot be merged gets all values of its
+    /// channel at once, since it matters to it what a batch is.
     template <float_range X>
     void observe(const X& x, const shape& s) {
         const auto values = detail::as_const_span(x);
@@ -53,10 +53,10 @@ public:
                                                            ", the product of the shape's dimensions"});
             return;
         }
-        if (values.empty() || !detail::check_not_null("per_channel_observer::observe", "x", values))
+        if (!detail::check_not_null("per_channel_observer::observe", "x", values))
             return;
         const run_map runs(s, channels_);
-        if (runs.value_count() != values.size() || !check_channels(runs.grid_count()))
+        if (values.empty() || runs.value_count() != values.size() || !check_channels(runs.grid_count()))
             return;
         if (observers_.empty())
             observers_.assign(runs.grid_count(), prototype_);
