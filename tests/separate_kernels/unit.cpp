@@ -60,7 +60,8 @@ void quantize_with(results& all, std::span<const Float> x, const hs::shape& s, G
     all.add(hs::dequantize(tensor));
 }
 
-/// Half of the schemes for narrow floats: each row takes seconds to compile, and the matrix has a cell for all of them.
+/// With half of the schemes for each narrow float: a row takes seconds to compile, and what finds it has a number for
+/// the scheme and another for the float.
 template <class Float>
 void use_floats(results& all, std::span<const float> values) {
     std::vector<Float> x(values.begin(), values.end());

@@ -160,6 +160,7 @@ void refuse_batches() {
         refuse_batch(no_memory<Float>, {3, 4}, name + "x is null, but has 12 elements; expected memory");
         refuse_batch(values, {12}, "halfstep::per_channel: axis is 1; expected -1 to 0 for a shape of rank 1");
         refuse_batch({}, {0}, "halfstep::per_channel: axis is 1; expected -1 to 0 for a shape of rank 1");
+        refuse_batch({}, {}, "halfstep::per_channel: the shape has no dimensions; expected one for axis 1");
     };
     refuse_all();
     channels.observe(values, {3, 4});

@@ -1,4 +1,4 @@
-// A user's program that touches every public template, each with some of the types, so that every body is seen by the
+// A user's program that touches the public templates, each with some of the types, so that their bodies are seen by the
 // warnings. Products of types would take minutes.
 #include <halfstep/halfstep.hpp>
 
@@ -70,6 +70,48 @@ void use_narrow_float() {
     use_quantizer<Float, Code, Scheme>(values, hs::per_channel{.axis = 0});
 }
 
+struct in_order {
+    template <class Task>
+    void operator()(std::size_t tasks, const Task& task) const {
+        for (std::size_t i = 0; i < tasks; ++i)
+            task(i);
+    }
+};
+
+void use_stochastic_and_executor() {
+    const std::vector<float> values = make_values<float>();
+    std::vector<float> back(values.size());
+    std::vector<std::int8_t> codes(values.size());
+    const hs::qparams params{0.5f, 0};
+    hs::quantize(values, params, codes, hs::stochastic{.seed = 1}, in_order{});
+    hs::fake_quantize<std::int8_t>(values, params, back, hs::stochastic{.seed = 1}, in_order{});
+    hs::dequantize(codes, params, back, in_order{});
+    total += static_cast<double>(hs::find_range(values, in_order{}).max + back.front());
+}
+
+template <class Observer>
+void use_saved_observer(const Observer& observer) {
+    Observer loaded = hs::load<Observer>(hs::save(observer));
+    if constexpr (requires { loaded.merge(observer); })
+        loaded.merge(observer);
+    total += static_cast<double>(hs::save(loaded).size());
+}
+
+void use_observers() {
+    const std::vector<float> values = make_values<float>();
+    hs::per_channel_observer<hs::histogram_observer> channels{hs::per_channel{.axis = 1}};
+    channels.observe(values, {values.size() / 4, 4});
+    use_saved_observer(channels);
+    use_saved_observer(channels[0]);
+    hs::moving_average_observer average(0.1f);
+    average.observe(values);
+    use_saved_observer(average);
+    hs::min_max_observer extremes;
+    extremes.observe(values);
+    use_saved_observer(extremes);
+    total += hs::predict_error(channels[0].bins(), hs::grid({0.5f, 0}, {-127, 127})).mse;
+}
+
 template <hs::floating Float>
 void use_observer() {
     hs::histogram_observer histogram;
@@ -105,6 +147,8 @@ int main() {
     use_granularities_and_criteria();
     use_narrow_float<hs::float16, std::int8_t, hs::symmetric>();
     use_narrow_float<hs::bfloat16, hs::int4, hs::asymmetric>();
+    use_stochastic_and_executor();
+    use_observers();
     use_observer<float>();
     use_observer<hs::float16>();
     use_observer<hs::bfloat16>();

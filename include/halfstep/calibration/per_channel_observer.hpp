@@ -43,8 +43,8 @@ public:
 
     /// Takes in a batch, a dense row-major tensor. Throws if x has not `s.count()` values, the axis does not
     /// exist, or the number of channels is not that of the batches before; a batch without values may have any. Where
-    /// the axis is an inner one, short runs are gathered first. An observer that cannot be merged gets all values of its
-    /// channel at once, since it matters to it what a batch is.
+    /// the axis is an inner one, short runs are gathered first. An observer that cannot be merged gets all values of
+    /// its channel at once, since it matters to it what a batch is.
     template <float_range X>
     void observe(const X& x, const shape& s) {
         const auto values = detail::as_const_span(x);

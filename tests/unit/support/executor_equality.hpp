@@ -96,7 +96,7 @@ void check_granularities(const Executor& execute) {
         check_tensor<Code, Scheme, Float>(execute, s, hs::group_wise{.size = 128});
         check_tensor<Code, Scheme, Float>(execute, s, hs::group_wise{.size = 37});
         check_tensor<Code, Scheme, Float>(execute, s, hs::block_wise{.rows = 5, .cols = 64});
-        check_tensor<Code, Scheme, Float>(execute, s, hs::block_wise{.rows = 300, .cols = 77});
+        check_tensor<Code, Scheme, Float>(execute, s, hs::block_wise{.rows = 700, .cols = 77});
     }
 }
 

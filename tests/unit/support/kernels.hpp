@@ -43,7 +43,7 @@
 /// More of int4: the code that tests of narrow floats and of full ranges take.
 #define KERNELS_OF_INT4(keyword)                                                                                       \
     KERNELS_OF_CODE(keyword, halfstep::int4)                                                                           \
-    TABLE_ROW_FOR(keyword, halfstep::quotient, encode_runs<halfstep::int4, halfstep::symmetric, halfstep::float16>)    \
+    TABLE_ROW_FOR(keyword, halfstep::quotient, encode_runs<halfstep::int4, halfstep::asymmetric, halfstep::float16>)   \
     TABLE_ROW_FOR(keyword, halfstep::quotient, encode_runs<halfstep::int4, halfstep::symmetric_full_range, float>)     \
     TABLE_ROW_FOR(keyword, halfstep::quotient, quantize_runs<halfstep::int4, halfstep::float16>)                       \
     TABLE_ROW_FOR(keyword, halfstep::quotient, quantize_runs<halfstep::int4, halfstep::bfloat16>)                      \
