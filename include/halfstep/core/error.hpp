@@ -39,7 +39,8 @@ inline error_handler current_error_handler = nullptr;
 inline namespace HALFSTEP_ABI {
 
 /// Sets what is called with the message of an error where exceptions are switched off (-fno-exceptions), and
-/// returns what it was. The handler may return: the failing call then has no effect. The default, nullptr, does
+/// returns what it was. The handler may return: the failing call then has no effect. One call may report more than
+/// once: a criterion that refuses its own parameters does so for each grid that asks it. The default, nullptr, does
 /// nothing, since a library must not print or abort. Set it before the first thread starts; it has no effect otherwise.
 inline error_handler set_error_handler(error_handler handler) {
     return std::exchange(shared_state::current_error_handler, handler);
