@@ -127,6 +127,7 @@ TEST_CASE("tasks in any order and on any threads give the same bits", "[executor
     check_granularities<hs::uint2, hs::asymmetric>(execute);
 }
 
+// A code of each width, and of either sign: all eight would take longer to compile, and tell no more.
 TEMPLATE_TEST_CASE("requantize gives the same codes in any order and on any threads", "[executor][requantize]",
                    std::int8_t, std::uint16_t, hs::int4, hs::uint2) {
     for (const any_executor& execute : {any_executor(threads{}), any_executor(reversed{})})

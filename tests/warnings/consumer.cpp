@@ -1,5 +1,7 @@
 // A user's program that touches the public templates, each with some of the types, so that their bodies are seen by the
 // warnings. Products of types would take minutes.
+#include "../unit/support/reversed.hpp"
+
 #include <halfstep/halfstep.hpp>
 
 #include <cstdint>
@@ -70,23 +72,15 @@ void use_narrow_float() {
     use_quantizer<Float, Code, Scheme>(values, hs::per_channel{.axis = 0});
 }
 
-struct in_order {
-    template <class Task>
-    void operator()(std::size_t tasks, const Task& task) const {
-        for (std::size_t i = 0; i < tasks; ++i)
-            task(i);
-    }
-};
-
 void use_stochastic_and_executor() {
     const std::vector<float> values = make_values<float>();
     std::vector<float> back(values.size());
     std::vector<std::int8_t> codes(values.size());
     const hs::qparams params{0.5f, 0};
-    hs::quantize(values, params, codes, hs::stochastic{.seed = 1}, in_order{});
-    hs::fake_quantize<std::int8_t>(values, params, back, hs::stochastic{.seed = 1}, in_order{});
-    hs::dequantize(codes, params, back, in_order{});
-    total += static_cast<double>(hs::find_range(values, in_order{}).max + back.front());
+    hs::quantize(values, params, codes, hs::stochastic{.seed = 1}, reversed{});
+    hs::fake_quantize<std::int8_t>(values, params, back, hs::stochastic{.seed = 1}, reversed{});
+    hs::dequantize(codes, params, back, reversed{});
+    total += static_cast<double>(hs::find_range(values, reversed{}).max + back.front());
 }
 
 template <class Observer>
@@ -113,7 +107,7 @@ void use_observers() {
 }
 
 template <hs::floating Float>
-void use_observer() {
+void use_histogram() {
     hs::histogram_observer histogram;
     histogram.observe(make_values<Float>());
     total += static_cast<double>(histogram.choose_qparams<std::uint8_t, hs::asymmetric>(hs::entropy{}).scale);
@@ -149,9 +143,9 @@ int main() {
     use_narrow_float<hs::bfloat16, hs::int4, hs::asymmetric>();
     use_stochastic_and_executor();
     use_observers();
-    use_observer<float>();
-    use_observer<hs::float16>();
-    use_observer<hs::bfloat16>();
+    use_histogram<float>();
+    use_histogram<hs::float16>();
+    use_histogram<hs::bfloat16>();
     use_requantize<std::int8_t, hs::float_requantization>(0.01f);
     use_requantize<std::uint8_t, hs::single_rounding>(hs::quantize_multiplier(0.01));
     use_requantize<std::int16_t, hs::double_rounding>(hs::quantize_multiplier(0.01));
